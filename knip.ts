@@ -1,0 +1,23 @@
+import type { KnipConfig } from 'knip';
+import { attentions } from './lib/model/attention/registry.ts';
+import { backends } from './lib/model/backends/registry.ts';
+import { stages } from './stages/registry.ts';
+
+/** The registries name modules as strings, which no checker follows: so they are asked themselves. */
+const named = [stages, attentions, backends].flatMap((registry) => Object.values(registry));
+
+const config: KnipConfig = {
+  entry: [
+    'bin/*.mjs',
+    'lib/cli/main.ts',
+    'lib/pipeline/worker-main.ts',
+    ...named,
+    'sample/*.mjs',
+    'bench/**/*.{mjs,ts}',
+  ],
+  project: ['**/*.{mjs,ts}'],
+  // A type that an exported function takes or gives is exported, whether or not somebody names it yet.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+};
+
+export default config;
