@@ -1,0 +1,211 @@
+import path from 'node:path';
+import { UserError } from './errors.ts';
+import { didYouMean } from './words.ts';
+import {
+  folderOf,
+  mergeTrees,
+  parseYaml,
+  readYaml,
+  treeAt,
+  withSource,
+  wrong,
+  type Entry,
+  type Source,
+  type Tree,
+} from './yaml.ts';
+
+/** One stage as the YAML has it, not yet held against the stage's own declaration. */
+export interface StageConfig {
+  readonly name: string;
+  readonly source: Source;
+  /** The stage file that it uses; its own name unless the YAML says otherwise. */
+  readonly use: string;
+  readonly useSource: Source;
+  readonly needs: Needs;
+  readonly foreach: { readonly axis: string; readonly source: Source } | undefined;
+  readonly params: Tree | undefined;
+}
+
+/** Names in a list take the roles that their outputs fit; a map says role by role. */
+export type Needs =
+  | { readonly kind: 'list'; readonly source: Source; readonly stages: readonly Named[] }
+  | {
+      readonly kind: 'roles';
+      readonly source: Source;
+      readonly roles: ReadonlyMap<string, readonly Named[]>;
+    };
+
+export interface Named {
+  readonly name: string;
+  readonly source: Source;
+}
+
+export interface PipelineConfig {
+  readonly file: string;
+  readonly corpus: Tree | undefined;
+  readonly stages: readonly StageConfig[];
+}
+
+export interface ConfigRequest {
+  readonly file: string;
+  /** `stage.key=value` each, the value in YAML. */
+  readonly sets?: readonly string[];
+  readonly corpus?: string | undefined;
+  /** The folder that relative paths of the command line start from. */
+  readonly folder: string;
+}
+
+const TOP_KEYS = ['extends', 'corpus', 'stages'];
+const STAGE_KEYS = ['use', 'needs', 'foreach', 'params'];
+
+/**
+ * Reads a pipeline: the file, those that it extends, then what the command line sets.
+ *
+ * @throws UserError with file, line and column for anything that is not as it should be.
+ */
+export function readConfig(request: ConfigRequest): PipelineConfig {
+  let tree = readExtended(request.file, []);
+  for (const set of request.sets ?? []) tree = mergeTrees(tree, setTree(set, tree, request.folder));
+  if (request.corpus !== undefined) {
+    const source = { option: '--corpus', folder: request.folder };
+    tree = mergeTrees(tree, treeAt(['corpus'], { kind: 'scalar', source, value: request.corpus }));
+  }
+  const top = mapOf(tree, 'a pipeline');
+  refuseUnknown(top, TOP_KEYS, 'a pipeline');
+  const stages = top.get('stages');
+  if (stages === undefined) throw wrong(tree.source, 'no-stages', 'a pipeline needs `stages:`.');
+  const configs: StageConfig[] = [];
+  for (const [name, entry] of mapOf(stages.value, '`stages`')) {
+    if (entry.value.kind === 'scalar' && entry.value.value === null) continue;
+    configs.push(stageConfig(name, entry));
+  }
+  if (configs.length === 0)
+    throw wrong(stages.value.source, 'no-stages', 'there is no stage left to run.');
+  return { file: request.file, corpus: top.get('corpus')?.value, stages: configs };
+}
+
+function readExtended(file: string, chain: readonly string[]): Tree {
+  const tree = readYaml(file);
+  if (tree.kind !== 'map')
+    throw wrong(tree.source, 'not-a-map', 'a pipeline is a map with `stages:`.');
+  const base = tree.entries.get('extends');
+  if (base === undefined) return tree;
+  if (base.value.kind !== 'scalar' || typeof base.value.value !== 'string') {
+    throw wrong(base.value.source, 'wrong-type', '`extends` names one file.');
+  }
+  const baseFile = path.resolve(path.dirname(file), base.value.value);
+  if (chain.includes(baseFile) || baseFile === file) {
+    throw wrong(
+      base.value.source,
+      'extends-cycle',
+      `${base.value.value} extends this file in turn.`,
+    );
+  }
+  const under = readExtended(baseFile, [...chain, file]);
+  const entries = new Map(tree.entries);
+  entries.delete('extends');
+  return mergeTrees(under, { ...tree, entries });
+}
+
+/** `train.lambda=0.5` -> stages: { train: { params: { lambda: 0.5 } } }. */
+function setTree(set: string, tree: Tree, folder: string): Tree {
+  const source: Source = { option: `--set ${set}`, folder };
+  const match = /^([^.=\s]+)\.([^.=\s]+)=(.*)$/s.exec(set);
+  if (match === null) {
+    throw wrong(source, 'bad-set', 'write --set stage.key=value, such as --set train.lambda=0.5.');
+  }
+  const [, stage = '', key = '', text = ''] = match;
+  const stages = tree.kind === 'map' ? tree.entries.get('stages')?.value : undefined;
+  const names = stages?.kind === 'map' ? [...stages.entries.keys()] : [];
+  if (!names.includes(stage)) {
+    throw wrong(source, 'unknown-stage', `there is no stage ${stage}; ${didYouMean(stage, names)}`);
+  }
+  let value;
+  try {
+    value = parseYaml(text, 'value');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw wrong(source, 'bad-set', `the value is not valid YAML: ${text}`);
+  }
+  const scalar: Tree = text.trim() === '' ? { kind: 'scalar', source, value: '' } : value;
+  return treeAt(['stages', stage, 'params', key], withSource(scalar, source));
+}
+
+function stageConfig(name: string, entry: Entry): StageConfig {
+  const source = entry.key;
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw wrong(
+      source,
+      'bad-stage-name',
+      'a stage is named in lower-case letters, digits and dashes.',
+    );
+  }
+  const map = mapOf(entry.value, `stage ${name}`);
+  refuseUnknown(map, STAGE_KEYS, `stage ${name}`);
+  const use = map.get('use');
+  const foreach = map.get('foreach');
+  const params = map.get('params');
+  return {
+    name,
+    source,
+    use: use === undefined ? name : textOf(use.value, '`use` names a stage file'),
+    useSource: use?.value.source ?? source,
+    needs: needsOf(map.get('needs'), source),
+    foreach:
+      foreach === undefined
+        ? undefined
+        : {
+            axis: textOf(foreach.value, '`foreach` names an axis, such as fold'),
+            source: foreach.value.source,
+          },
+    params: params?.value,
+  };
+}
+
+function needsOf(entry: Entry | undefined, fallback: Source): Needs {
+  if (entry === undefined) return { kind: 'list', source: fallback, stages: [] };
+  const { value } = entry;
+  if (value.kind === 'map') {
+    const roles = new Map(
+      [...value.entries].map(([role, { value: named }]) => [role, namesOf(named)]),
+    );
+    return { kind: 'roles', source: value.source, roles };
+  }
+  return { kind: 'list', source: value.source, stages: namesOf(value) };
+}
+
+function namesOf(tree: Tree): readonly Named[] {
+  const items = tree.kind === 'list' ? tree.items : [tree];
+  return items.map((item) => ({ name: textOf(item, '`needs` names stages'), source: item.source }));
+}
+
+function textOf(tree: Tree, rule: string): string {
+  if (tree.kind === 'scalar' && typeof tree.value === 'string') return tree.value;
+  throw wrong(tree.source, 'wrong-type', `${rule}.`);
+}
+
+function mapOf(tree: Tree, what: string): ReadonlyMap<string, Entry> {
+  if (tree.kind === 'map') return tree.entries;
+  throw wrong(tree.source, 'wrong-type', `${what} should be a map of keys and values.`);
+}
+
+function refuseUnknown(
+  map: ReadonlyMap<string, Entry>,
+  known: readonly string[],
+  what: string,
+): void {
+  for (const [name, entry] of map) {
+    if (!known.includes(name)) {
+      throw wrong(
+        entry.key,
+        'unknown-key',
+        `${what} has no key ${name}; ${didYouMean(name, known)}`,
+      );
+    }
+  }
+}
+
+/** The absolute path that a path-valued text means. */
+export function absolutePath(text: string, source: Source): string {
+  return path.resolve(folderOf(source), text);
+}

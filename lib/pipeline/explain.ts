@@ -1,0 +1,188 @@
+import { byCodeUnit, canonicalJson, type Sha256 } from './canonical.ts';
+import type { FingerprintFields, Identity } from './fingerprint.ts';
+import type { StoreRecord } from './store.ts';
+import { shown } from './words.ts';
+
+/** Why an instance runs: one named cue for each way in which a result can be out of date. */
+export type Reason =
+  | { readonly cue: 'never-run' }
+  | { readonly cue: 'forced' }
+  | {
+      readonly cue: 'parameter';
+      readonly name: string;
+      readonly old: unknown;
+      readonly new: unknown;
+    }
+  | {
+      readonly cue: 'choice';
+      readonly name: string;
+      readonly choice: string;
+      readonly files: readonly string[];
+    }
+  | { readonly cue: 'content'; readonly name: string; readonly files: readonly string[] }
+  | { readonly cue: 'code'; readonly files: readonly string[] }
+  | { readonly cue: 'package'; readonly name: string; readonly old: string; readonly new: string }
+  | { readonly cue: 'tool'; readonly name: string; readonly old: string; readonly new: string }
+  | {
+      readonly cue: 'upstream';
+      readonly name: string;
+      readonly old: unknown;
+      readonly new: unknown;
+    }
+  | { readonly cue: 'outputs' }
+  | { readonly cue: 'format' }
+  | { readonly cue: 'input'; readonly role: string; readonly stages: readonly string[] }
+  | {
+      readonly cue: 'object';
+      readonly output: string;
+      readonly state: 'missing' | 'damaged';
+      readonly sha256: Sha256;
+    }
+  | { readonly cue: 'rebuild'; readonly output: string; readonly for: string };
+
+export interface Compared {
+  readonly identity: Identity;
+  readonly inputs?: FingerprintFields['inputs'];
+  readonly sources: Readonly<Record<string, Sha256>>;
+}
+
+/**
+ * Every field in which a computation differs from its latest success, in the order in which a person
+ * would want to hear of them; empty when none does. Inputs are compared only when they are known.
+ *
+ * @param noteOf the listing of a folder by its hash, to name the file of a corpus that changed
+ * @param stagesOf the stages that feed a role
+ */
+export function differences(
+  latest: StoreRecord,
+  now: Compared,
+  noteOf: (hash: Sha256) => string | undefined,
+  stagesOf: (role: string) => readonly string[],
+): readonly Reason[] {
+  const { fields } = latest;
+  const { identity } = now;
+  const reasons: Reason[] = [];
+  if (fields.format !== identity.format) reasons.push({ cue: 'format' });
+  for (const [name, change] of changed(fields.params, identity.params)) {
+    reasons.push({ cue: 'parameter', name, ...change });
+  }
+  for (const [name, { old, new: hash }] of changed(fields.content, identity.content)) {
+    reasons.push({ cue: 'content', name, files: changedFiles(noteOf, old, hash) });
+  }
+  if (fields.code !== identity.code)
+    reasons.push({ cue: 'code', files: changedSources(latest, now) });
+  for (const [name] of changed(fields.parts, identity.parts)) {
+    const old = fields.parts[name];
+    const part = identity.parts[name];
+    if (old === undefined || part === undefined || old.choice !== part.choice) continue;
+    reasons.push({ cue: 'choice', name, choice: part.choice, files: changedSources(latest, now) });
+  }
+  for (const [name, { old, new: version }] of changed(fields.packages, identity.packages)) {
+    reasons.push({ cue: 'package', name, old: old ?? 'absent', new: version ?? 'absent' });
+  }
+  for (const [name, { old, new: version }] of changed(fields.tools, identity.tools)) {
+    reasons.push({ cue: 'tool', name, old: old ?? 'absent', new: version ?? 'absent' });
+  }
+  for (const [name, { old, new: version }] of changed(
+    fields.versions ?? {},
+    identity.versions ?? {},
+  )) {
+    reasons.push({ cue: 'package', name, old: old ?? 'absent', new: version ?? 'absent' });
+  }
+  if (now.inputs !== undefined) {
+    for (const [role] of changed(fields.inputs, now.inputs)) {
+      reasons.push({ cue: 'input', role, stages: stagesOf(role) });
+    }
+  }
+  for (const [name, change] of changed(flat(fields.upstream), flat(identity.upstream))) {
+    reasons.push({ cue: 'upstream', name, ...change });
+  }
+  if (canonicalJson(fields.writes) !== canonicalJson(identity.writes))
+    reasons.push({ cue: 'outputs' });
+  return reasons;
+}
+
+/** A reason in a person's words: `lambda 0.8 -> 0.5`. */
+export function reasonText(reason: Reason): string {
+  switch (reason.cue) {
+    case 'never-run':
+      return 'has not run yet';
+    case 'forced':
+      return 'forced';
+    case 'parameter':
+    case 'upstream':
+      return `${reason.name} ${shownOrUnset(reason.old)} -> ${shownOrUnset(reason.new)}`;
+    case 'choice':
+      return `code of ${reason.name} ${reason.choice} changed${inFiles(reason.files)}`;
+    case 'content':
+      return `content of ${reason.name} changed${inFiles(reason.files)}`;
+    case 'code':
+      return `code changed${inFiles(reason.files)}`;
+    case 'package':
+    case 'tool':
+      return `${reason.name} ${reason.old} -> ${reason.new}`;
+    case 'outputs':
+      return 'writes other files than before';
+    case 'format':
+      return 'the store has a new format';
+    case 'input':
+      return `${reason.stages.join(' and ')} came out different`;
+    case 'object':
+      return `its ${reason.output} is ${reason.state}`;
+    case 'rebuild':
+      return `its ${reason.output} was dropped and ${reason.for} needs it`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function shownOrUnset(value: unknown): string {
+  return value === undefined ? '(unset)' : shown(value);
+}
+
+function inFiles(files: readonly string[]): string {
+  if (files.length === 0) return '';
+  const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
+  return `: ${files.slice(0, 3).join(', ')}${rest}`;
+}
+
+function changed<T>(
+  old: Readonly<Record<string, T>>,
+  now: Readonly<Record<string, T>>,
+): readonly [string, { old: T | undefined; new: T | undefined }][] {
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(byCodeUnit);
+  return names
+    .filter((name) => canonicalJson({ value: old[name] }) !== canonicalJson({ value: now[name] }))
+    .map((name) => [name, { old: old[name], new: now[name] }]);
+}
+
+function changedSources(latest: StoreRecord, now: Compared): readonly string[] {
+  return changed(latest.sources, now.sources).map(([file]) => file);
+}
+
+function changedFiles(
+  noteOf: (hash: Sha256) => string | undefined,
+  old: Sha256 | undefined,
+  now: Sha256 | undefined,
+): readonly string[] {
+  const before = old === undefined ? undefined : noteOf(old);
+  const after = now === undefined ? undefined : noteOf(now);
+  if (before === undefined || after === undefined) return [];
+  const listing = (text: string): Record<string, Sha256> =>
+    Object.fromEntries(JSON.parse(text) as [string, Sha256][]);
+  return changed(listing(before), listing(after)).map(([name]) => name);
+}
+
+/** `train.lambda` -> 0.8, out of what a report says of the stages above it. */
+function flat(upstream: unknown): Readonly<Record<string, unknown>> {
+  const stages = (upstream ?? []) as readonly {
+    name: string;
+    params: Record<string, unknown>;
+    needs: unknown;
+  }[];
+  return Object.fromEntries(
+    stages.flatMap(({ name, params, needs }) =>
+      Object.entries({ ...params, needs }).map(([key, value]) => [`${name}.${key}`, value]),
+    ),
+  );
+}

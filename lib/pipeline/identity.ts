@@ -1,0 +1,120 @@
+import { sha256, type Sha256 } from './canonical.ts';
+import { listingHash } from './content.ts';
+import { FORMAT, type Identity } from './fingerprint.ts';
+import { describeStage } from './load-pipeline.ts';
+import { upstreamOf, type StageNode } from './graph.ts';
+import { codeOf } from './load.ts';
+import type { Tool, UpstreamStage } from './stage.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A stage's share of its instances' fingerprints, with what a worker needs to run exactly that. */
+export interface StageIdentity {
+  readonly identity: Identity;
+  /** The code of each source file, comments gone. */
+  readonly sources: Readonly<Record<string, Sha256>>;
+  /** The bundle of `run`. */
+  readonly bundle: string;
+  /** The bundles of the modules that parameters chose. */
+  readonly parts: Readonly<Record<string, string>>;
+  readonly tools: Readonly<Record<string, Tool>>;
+  readonly upstream: readonly UpstreamStage[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * Looks at the code, the packages, the programs and the files outside the store as they are now.
+ *
+ * @throws UserError for a file or folder that a parameter names and that cannot be read.
+ */
+export async function identify(
+  workspace: Workspace,
+  stages: readonly StageNode[],
+  stage: StageNode,
+): Promise<StageIdentity> {
+  const { declaration } = stage;
+  const run = await codeOf(workspace.root, stage.entry, 'run');
+  const packages = new Set(['esbuild', ...run.packages]);
+  const sources: Record<string, Sha256> = {};
+  for (const { path, code } of run.sources) sources[path] = code;
+  const parts: Record<string, { choice: string; code: Sha256 }> = {};
+  const partFiles: Record<string, string> = {};
+  for (const [part, table] of Object.entries(declaration.parts ?? {})) {
+    const choice = String(stage.params[part]);
+    const entry = (table as Readonly<Record<string, string | undefined>>)[choice];
+    if (entry === undefined)
+      throw new Error(`Internal error: ${stage.name}.${part} has no ${choice}`);
+    const made = await codeOf(workspace.root, entry, 'all');
+    parts[part] = { choice, code: made.sha256 };
+    partFiles[part] = made.file;
+    for (const name of made.packages) packages.add(name);
+    for (const { path, code } of made.sources) sources[path] = code;
+  }
+  const tools: Record<string, Tool> = {};
+  for (const name of declaration.tools ?? []) {
+    const find = workspace.tools[name];
+    if (find === undefined) throw new Error(`Internal error: nothing finds ${name}`);
+    tools[name] = await find();
+  }
+  const above = declaration.readsUpstream === true ? upstreamOf(stages, stage) : [];
+  const upstream = above.map((node) => portable(workspace, node));
+  const versions = Object.fromEntries(
+    (declaration.reportsPackages ?? []).map((name) => [
+      name,
+      workspace.packages.version(name) ?? 'absent',
+    ]),
+  );
+  const identity: Identity = {
+    format: FORMAT,
+    code: run.sha256,
+    writes: declaration.writes,
+    parts,
+    packages: Object.fromEntries(
+      [...packages].sort().map((name) => [name, workspace.packages.identity(name)]),
+    ),
+    tools: Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
+    params: valuesOf(stage),
+    content: contentOf(workspace, stage),
+    ...(declaration.readsUpstream === true ? { upstream } : {}),
+    ...(declaration.reportsPackages === undefined ? {} : { versions }),
+  };
+  return { identity, sources, bundle: run.file, parts: partFiles, tools, upstream, versions };
+}
+
+/** A stage's parameters without those that name files. */
+function valuesOf(stage: StageNode): Readonly<Record<string, unknown>> {
+  const paths = new Set(stage.paths.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(stage.params).filter(([name]) => !paths.has(name)));
+}
+
+/** The content of the files that a stage's parameters name; a folder's listing is kept as a note. */
+function contentOf(workspace: Workspace, stage: StageNode): Readonly<Record<string, Sha256>> {
+  const content: Record<string, Sha256> = {};
+  for (const { name, kind, path, matching } of stage.paths) {
+    const what = `${stage.name}.${name}`;
+    if (kind === 'file') {
+      content[name] = workspace.memory.file(path, what);
+      continue;
+    }
+    const listing = workspace.memory.folder(path, matching, what);
+    content[name] = listingHash(listing);
+    workspace.store.addNote(content[name], JSON.stringify(Object.entries(listing)));
+  }
+  return content;
+}
+
+/** A stage as a report may describe it: content instead of paths, so that it is the same everywhere. */
+function portable(workspace: Workspace, stage: StageNode): UpstreamStage {
+  const content = Object.entries(contentOf(workspace, stage)).map(([name, hash]) => [
+    name,
+    `sha256:${hash}`,
+  ]);
+  return {
+    ...describeStage(stage),
+    params: { ...valuesOf(stage), ...Object.fromEntries(content) },
+  };
+}
+
+/** A quick text for the whole of a stage's identity. */
+export function identityHash(identity: Identity): Sha256 {
+  return sha256(JSON.stringify(identity));
+}

@@ -1,0 +1,56 @@
+import type { Sha256 } from './canonical.ts';
+import type { InputFile, Tool, UpstreamStage } from './stage.ts';
+import type { StoredObject } from './store.ts';
+
+/** All that a worker needs to run one instance: written to a file, so that any process can be handed it. */
+export interface Job {
+  readonly instance: string;
+  /** The bundle of the stage's `run`. */
+  readonly bundle: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, InputFile | readonly InputFile[]>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly each: Readonly<Record<string, number>>;
+  readonly tools: Readonly<Record<string, Tool>>;
+  readonly upstream: readonly UpstreamStage[];
+  readonly packages: Readonly<Record<string, string>>;
+  readonly jobs: number;
+}
+
+/** What a worker says while it works. */
+export type WorkerMessage =
+  | {
+      readonly type: 'progress';
+      readonly done: number;
+      readonly total: number;
+      readonly note?: string;
+    }
+  | { readonly type: 'log'; readonly line: string }
+  | { readonly type: 'outcome'; readonly outcome: JobOutcome };
+
+export type JobOutcome =
+  | { readonly kind: 'done'; readonly outputs: Readonly<Record<string, StoredObject>> }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'damaged'; readonly sha256: Sha256 }
+  | { readonly kind: 'interrupted' };
+
+/** An error that crossed from one process to another. */
+export interface Failure {
+  /** Whether the message is meant for the user; anything else is a bug. */
+  readonly user: boolean;
+  readonly code: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+export interface JobHooks {
+  readonly progress: (done: number, total: number, note: string | undefined) => void;
+  readonly log: (line: string) => void;
+}
+
+/** Runs a job somewhere. One implementation today: processes of this machine. */
+export interface Executor {
+  /** @param job a file that holds a Job as JSON */
+  execute(job: string, hooks: JobHooks, signal: AbortSignal): Promise<JobOutcome>;
+}

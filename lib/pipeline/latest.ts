@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Fingerprint } from './fingerprint.ts';
+import { writeDurably } from './store.ts';
+
+/** Which record each instance's latest success is: what `why` compares with. */
+export class LatestRecords {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get(instance: string): Fingerprint | undefined {
+    try {
+      const text = fs.readFileSync(this.#path(instance), 'utf8').trim();
+      return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Writes only what changed, so that a run with nothing to do changes no byte. */
+  set(instance: string, fingerprint: Fingerprint): void {
+    if (this.get(instance) !== fingerprint) writeDurably(this.#path(instance), `${fingerprint}\n`);
+  }
+
+  #path(instance: string): string {
+    return path.join(this.#folder, instance.replace('[', '.').replace('=', '-').replace(']', ''));
+  }
+}

@@ -1,0 +1,126 @@
+import { readConfig, type ConfigRequest, type StageConfig } from './config.ts';
+import {
+  bindRoles,
+  instancesOf,
+  orderStages,
+  upstreamOf,
+  type DeclaredStage,
+  type Graph,
+  type StageNode,
+} from './graph.ts';
+import { loadDeclaration } from './load.ts';
+import { parameterSource, resolveParameters } from './parameters.ts';
+import type { StageDeclaration, UpstreamStage } from './stage.ts';
+import { didYouMean } from './words.ts';
+import { mergeTrees, treeAt, wrong, type Tree } from './yaml.ts';
+
+export interface PipelineRequest extends ConfigRequest {
+  readonly root: string;
+  /** Every stage that a pipeline may use: name -> file below root. */
+  readonly registry: Readonly<Record<string, string>>;
+}
+
+/**
+ * From the YAML to the graph: stages declared, parameters resolved, roles bound, checks across stages
+ * made. Runs nothing and reads no artifact.
+ *
+ * @throws UserError for the first thing that is wrong, with file, line and column.
+ */
+export async function loadPipeline(request: PipelineRequest): Promise<Graph> {
+  const config = readConfig(request);
+  const ordered = orderStages(config.stages);
+  const declared = new Map<string, DeclaredStage>();
+  for (const stage of ordered) {
+    const declaration = await loadDeclaration(request.root, entryOf(stage, request.registry));
+    declared.set(stage.name, { config: stage, declaration });
+  }
+  const stages: StageNode[] = [];
+  for (const stage of declared.values()) {
+    const node = await resolveStage(stage, stages, declared, config.corpus, request);
+    stages.push(node);
+  }
+  return { stages, instances: stages.flatMap(instancesOf) };
+}
+
+function entryOf(config: StageConfig, registry: Readonly<Record<string, string>>): string {
+  const entry = Object.hasOwn(registry, config.use) ? registry[config.use] : undefined;
+  if (entry !== undefined) return entry;
+  const hint = didYouMean(config.use, Object.keys(registry));
+  throw wrong(
+    config.useSource,
+    'unknown-stage',
+    `there is no stage file ${config.use}; ${hint} A stage under a name of your own says which it uses: \`use: train\`.`,
+  );
+}
+
+async function resolveStage(
+  declaredStage: DeclaredStage,
+  upstream: readonly StageNode[],
+  all: ReadonlyMap<string, DeclaredStage>,
+  corpus: Tree | undefined,
+  { registry }: PipelineRequest,
+): Promise<StageNode> {
+  const { config, declaration } = declaredStage;
+  const roles = bindRoles(declaredStage, all);
+  const schema = declaration.parameters();
+  const hasCorpus = corpus !== undefined && Object.hasOwn(schema.shape, 'corpus');
+  const set = hasCorpus ? withCorpus(config.params, corpus) : config.params;
+  const { params, paths } = resolveParameters(config.name, schema, set, config.source);
+  const settled = { ...params, ...(await declaration.resolve?.(params as never)) };
+  const draft: StageNode = {
+    name: config.name,
+    use: config.use,
+    entry: entryOf(config, registry),
+    declaration,
+    params: settled,
+    paths,
+    roles,
+    axis: undefined,
+  };
+  const above = upstreamOf(upstream, draft);
+  const [issue] = declaration.check?.(settled as never, above.map(describeStage)) ?? [];
+  if (issue !== undefined) {
+    const source = parameterSource(set, issue.parameter, config.source);
+    throw wrong(source, 'wrong-parameter', `${config.name}.${issue.parameter}: ${issue.message}`);
+  }
+  return { ...draft, axis: axisOf(config, declaration, above) };
+}
+
+/** What a stage below may know of one above it: names and parameters, paths included. */
+export function describeStage(stage: StageNode): UpstreamStage {
+  const needs = Object.fromEntries(
+    stage.roles.map(({ role, producers }) => [role, producers.map((producer) => producer.stage)]),
+  );
+  return { name: stage.name, use: stage.use, params: stage.params, needs };
+}
+
+/** The top-level `corpus:` is the parameter `corpus` of every stage that has one and does not set it. */
+function withCorpus(params: Tree | undefined, corpus: Tree): Tree {
+  const under = treeAt(['corpus'], corpus);
+  return params?.kind === 'map' ? mergeTrees(under, params) : under;
+}
+
+function axisOf(
+  config: StageConfig,
+  declaration: StageDeclaration,
+  upstream: readonly StageNode[],
+): StageNode['axis'] {
+  const asked = config.foreach;
+  if (asked?.axis !== declaration.foreach) {
+    const rule =
+      declaration.foreach === undefined
+        ? `${config.use} runs once: leave \`foreach\` out.`
+        : `${config.use} runs once for each ${declaration.foreach}: write \`foreach: ${declaration.foreach}\`.`;
+    throw wrong(asked?.source ?? config.source, 'wrong-foreach', rule);
+  }
+  if (asked === undefined) return undefined;
+  for (const stage of upstream) {
+    const count = stage.declaration.axes?.[asked.axis]?.(stage.params as never);
+    if (count !== undefined) return { name: asked.axis, count };
+  }
+  throw wrong(
+    asked.source,
+    'wrong-foreach',
+    `nothing upstream of ${config.name} says how many ${asked.axis}s there are.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { bundle } from './bundle.mjs';
+import type { Executor, JobHooks, JobOutcome, WorkerMessage } from './job.ts';
+
+/** How long a stopped instance may take to reach its next safe point. */
+const GRACE_MS = 10_000;
+
+/**
+ * Runs each job in a process of its own on this machine: a fresh one, so that no instance sees what
+ * another left behind, and one that dies fails alone. Children stand in process groups of their own,
+ * which only the engine stops: Ctrl+C on a terminal does not reach them.
+ */
+export function localExecutor(root: string): Executor {
+  return {
+    async execute(job, hooks, signal) {
+      const worker = await bundle({ root, entry: 'lib/pipeline/worker-main.ts', part: 'all' });
+      if (signal.aborted) return { kind: 'interrupted' };
+      const child = fork(worker.file, [job], {
+        cwd: root,
+        detached: true,
+        execArgv: [],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      });
+      return await outcomeOf(child, hooks, signal);
+    },
+  };
+}
+
+function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): Promise<JobOutcome> {
+  return new Promise((resolve) => {
+    let outcome: JobOutcome | undefined;
+    let killed = false;
+    let tail = '';
+    const keepTail = (text: Buffer): void => {
+      tail = (tail + text.toString('utf8')).slice(-4000);
+    };
+    child.stdout?.on('data', keepTail);
+    child.stderr?.on('data', keepTail);
+    child.on('message', (message: WorkerMessage) => {
+      if (message.type === 'progress') hooks.progress(message.done, message.total, message.note);
+      else if (message.type === 'log') hooks.log(message.line);
+      else {
+        outcome = message.outcome;
+        // The worker's watching thread waits on this pipe, and ends its process when it closes.
+        child.stdio[4]?.destroy();
+      }
+    });
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      if (child.connected) child.send('stop', () => undefined);
+      grace = setTimeout(() => {
+        killed = true;
+        killGroup(child);
+      }, GRACE_MS);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    child.on('error', (error) => {
+      outcome ??= died(`it could not be started: ${error.message}`, tail);
+      if (child.pid === undefined) resolve(outcome);
+    });
+    child.on('close', (code, by) => {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', stop);
+      killGroup(child);
+      if (outcome === undefined && (killed || signal.aborted)) outcome = { kind: 'interrupted' };
+      resolve(
+        outcome ??
+          died(by === null ? `it ended with status ${code}` : `it was ended by ${by}`, tail),
+      );
+    });
+  });
+}
+
+/** The child and what it started. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+}
+
+function died(how: string, tail: string): JobOutcome {
+  const message = `the worker process died: ${how}${tail === '' ? '' : `\n${tail.trimEnd()}`}`;
+  return { kind: 'failed', failure: { user: false, code: 'worker-died', message, stack: '' } };
+}

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { canonicalJson, type Sha256 } from './canonical.ts';
+import { hashFile } from './content.ts';
+import { UserError } from './errors.ts';
+import type { Fingerprint, FingerprintFields } from './fingerprint.ts';
+
+/** What one computation gave. Written only after all that it names is durable. */
+export interface StoreRecord {
+  readonly format: number;
+  readonly fingerprint: Fingerprint;
+  /** The instance that made it: `train[fold=3]`. */
+  readonly instance: string;
+  readonly fields: FingerprintFields;
+  /** The code of each source file, comments gone: lets `why` name the file that changed. */
+  readonly sources: Readonly<Record<string, Sha256>>;
+  readonly outputs: Readonly<Record<string, StoredObject>>;
+  /** Lines that belong to the result. */
+  readonly log: readonly string[];
+  readonly seconds: number;
+}
+
+export interface StoredObject {
+  readonly sha256: Sha256;
+  readonly bytes: number;
+}
+
+/** What is known of an object without reading it. */
+export type ObjectState = 'present' | 'missing' | 'damaged';
+
+/**
+ * The content-addressed store: objects by the SHA-256 of their bytes, records by fingerprint. Both are
+ * put in place by renaming a synced file, so that a crash leaves either nothing or the whole.
+ */
+export class Store {
+  readonly folder: string;
+
+  constructor(artifacts: string) {
+    this.folder = path.join(artifacts, 'store');
+  }
+
+  objectPath(hash: Sha256): string {
+    return path.join(this.folder, 'objects', hash.slice(0, 2), hash);
+  }
+
+  /** By its length alone; its bytes are checked when a stage reads it or a person is given it. */
+  objectState({ sha256, bytes }: StoredObject): ObjectState {
+    const stat = fs.statSync(this.objectPath(sha256), { throwIfNoEntry: false });
+    if (stat === undefined) return 'missing';
+    return stat.isFile() && stat.size === bytes ? 'present' : 'damaged';
+  }
+
+  /** Reads the object's bytes and holds them against its name. */
+  isWhole(hash: Sha256): boolean {
+    const file = this.objectPath(hash);
+    return fs.existsSync(file) && hashFile(file, 'artifact') === hash;
+  }
+
+  record(fingerprint: Fingerprint): StoreRecord | undefined {
+    const file = this.#recordPath(fingerprint);
+    let text;
+    try {
+      text = fs.readFileSync(file, 'utf8');
+    } catch {
+      return undefined;
+    }
+    try {
+      const record = JSON.parse(text) as StoreRecord;
+      return record.fingerprint === fingerprint && typeof record.outputs === 'object'
+        ? record
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A folder that nobody else uses, on the same file system as the objects. */
+  makeWorkFolder(): string {
+    const folder = path.join(
+      this.folder,
+      'tmp',
+      `${process.pid}-${randomBytes(8).toString('hex')}`,
+    );
+    this.#guard(folder, () => fs.mkdirSync(folder, { recursive: true }));
+    return folder;
+  }
+
+  removeWorkFolder(folder: string): void {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Moves a finished, synced file to its place among the objects. One that is there already stays. */
+  addObject(file: string, object: StoredObject): void {
+    const target = this.objectPath(object.sha256);
+    this.#guard(target, () => {
+      if (this.objectState(object) === 'present') return;
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      fs.chmodSync(file, 0o444);
+      fs.renameSync(file, target);
+      syncFolder(path.dirname(target));
+    });
+  }
+
+  /** @returns false when another record of this fingerprint with other outputs is there already. */
+  addRecord(record: StoreRecord): boolean {
+    const known = this.record(record.fingerprint);
+    if (known !== undefined) return canonicalJson(known.outputs) === canonicalJson(record.outputs);
+    this.#writeDurably(this.#recordPath(record.fingerprint), JSON.stringify(record));
+    return true;
+  }
+
+  /** Moves an object whose bytes are not what its name says out of the way. */
+  setAside(hash: Sha256): string {
+    const aside = path.join(this.folder, 'damaged', `${hash}-${randomBytes(4).toString('hex')}`);
+    this.#guard(aside, () => {
+      fs.mkdirSync(path.dirname(aside), { recursive: true });
+      fs.renameSync(this.objectPath(hash), aside);
+    });
+    return aside;
+  }
+
+  /** A small text that was derived, such as a corpus's listing, under its own hash. */
+  addNote(hash: Sha256, text: string): void {
+    const file = path.join(this.folder, 'notes', hash);
+    if (!fs.existsSync(file)) this.#writeDurably(file, text);
+  }
+
+  note(hash: Sha256): string | undefined {
+    try {
+      return fs.readFileSync(path.join(this.folder, 'notes', hash), 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  #recordPath(fingerprint: Fingerprint): string {
+    return path.join(this.folder, 'records', fingerprint.slice(0, 2), `${fingerprint}.json`);
+  }
+
+  #writeDurably(target: string, text: string): void {
+    this.#guard(target, () => {
+      writeDurably(target, text);
+    });
+  }
+
+  /** Turns what the file system refuses into one clear error that names the path. */
+  #guard(target: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      throw storeError(target, error);
+    }
+  }
+}
+
+/** @throws UserError in the user's words for a full disk, a read-only store, too few handles. */
+export function storeError(target: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  const words = code === undefined ? undefined : STORE_TROUBLES[code];
+  if (words === undefined) return error;
+  return new UserError(
+    'store',
+    `The artifacts cannot be written: ${words} (${target}). Nothing that was there was touched; run again when it is mended.`,
+    { cause: error },
+  );
+}
+
+const STORE_TROUBLES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than allowed',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this machine',
+  ENOTDIR: 'something on the way is not a folder',
+  EEXIST: 'something else is in its place',
+};
+
+/** Writes a file so that after a power cut it is either not there or whole. */
+export function writeDurably(target: string, text: string): void {
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const handle = fs.openSync(temporary, 'wx');
+  try {
+    fs.writeFileSync(handle, text);
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  fs.renameSync(temporary, target);
+  syncFolder(path.dirname(target));
+}
+
+/** A renamed file survives a power cut only when its folder is synced too; Windows cannot, and need not. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = fs.openSync(folder, 'r');
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}

@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { hashFile } from './content.ts';
+import { InterruptedError } from './errors.ts';
+import type { Job, JobOutcome, WorkerMessage } from './job.ts';
+import { loadModule } from './load.ts';
+import type { InputFile } from './stage.ts';
+import { storeError, type StoredObject } from './store.ts';
+
+/**
+ * The process that runs one instance: `node BUNDLE job.json`. It checks its inputs against their
+ * names, runs the stage's bundle, syncs and hashes what it wrote, and says so over IPC.
+ */
+export async function work(jobFile: string): Promise<void> {
+  endWithParent();
+  const interruption = new AbortController();
+  process.on('message', (message) => {
+    if (message === 'stop') interruption.abort(new InterruptedError());
+  });
+  const job = JSON.parse(fs.readFileSync(jobFile, 'utf8')) as Job;
+  const outcome = await attempt(job, interruption.signal);
+  // Once it has this, the parent closes the pipe that the watching thread waits on, which ends us.
+  send({ type: 'outcome', outcome });
+}
+
+async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
+  try {
+    for (const input of Object.values(job.inputs).flat() as readonly InputFile[]) {
+      if (hashFile(input.path, 'artifact') !== input.sha256) {
+        return { kind: 'damaged', sha256: input.sha256 };
+      }
+    }
+    const { run } = await loadModule(job.bundle);
+    if (typeof run !== 'function') throw new Error(`${job.bundle} exports no run`);
+    const parts: Record<string, unknown> = {};
+    for (const [name, file] of Object.entries(job.parts)) parts[name] = await loadModule(file);
+    await (run as (context: unknown) => Promise<void>)({
+      ...job,
+      parts,
+      signal,
+      progress: paced(),
+      log: (line: string) => {
+        send({ type: 'log', line });
+      },
+    });
+    if (signal.aborted) return { kind: 'interrupted' };
+    const outputs: Record<string, StoredObject> = {};
+    for (const [name, file] of Object.entries(job.outputs)) outputs[name] = settle(file, name);
+    return { kind: 'done', outputs };
+  } catch (error) {
+    if (signal.aborted || (error instanceof Error && error.name === 'InterruptedError')) {
+      return { kind: 'interrupted' };
+    }
+    return failed(error, job);
+  }
+}
+
+/** Makes an output durable and names it by its bytes. */
+function settle(file: string, name: string): StoredObject {
+  if (!fs.existsSync(file)) throw new Error(`the stage wrote no ${name}`);
+  const handle = fs.openSync(file, 'r+');
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  return { sha256: hashFile(file, 'artifact'), bytes: fs.statSync(file).size };
+}
+
+function failed(thrown: unknown, job: Job): JobOutcome {
+  const error = storeError(Object.values(job.outputs)[0] ?? job.instance, thrown);
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  // By name: the stage's bundle holds a copy of the class of its own.
+  const user = name === 'UserError';
+  const code = user ? String((error as { code?: unknown }).code) : 'internal';
+  return { kind: 'failed', failure: { user, code, message, stack } };
+}
+
+/** Progress at a pace that a person can read; the last step always. */
+function paced(): (done: number, total: number, note?: string) => void {
+  let lastMs = 0;
+  return (done, total, note) => {
+    const nowMs = Date.now();
+    if (nowMs - lastMs < 100 && done < total) return;
+    lastMs = nowMs;
+    send({ type: 'progress', done, total, ...(note === undefined ? {} : { note }) });
+  };
+}
+
+function send(message: WorkerMessage): void {
+  process.send?.(message);
+}
+
+/**
+ * A thread that does nothing but wait for the parent's pipe to close, and then ends this process and
+ * all it started: a busy stage would see its parent's death only after its work.
+ */
+function endWithParent(): void {
+  const wait = `
+    const fs = require('node:fs');
+    try { while (fs.readSync(4, Buffer.alloc(1)) > 0); } catch {}
+    if (process.platform !== 'win32') { try { process.kill(-process.pid, 'SIGKILL'); } catch {} }
+    process.kill(process.pid, 'SIGKILL');
+  `;
+  new Worker(wait, { eval: true, stdin: false, stdout: false, stderr: false }).unref();
+}
