@@ -1,0 +1,48 @@
+import { duration } from '../style.ts';
+
+interface Progress {
+  readonly startedMs: number;
+  done: number;
+  total: number;
+}
+
+/** How far each running instance is, and how long it will still take at its pace so far. */
+export class Pace {
+  readonly #progress = new Map<string, Progress>();
+
+  start(instance: string): void {
+    this.#progress.set(instance, { startedMs: Date.now(), done: 0, total: 0 });
+  }
+
+  step(instance: string, done: number, total: number): void {
+    const progress = this.#progress.get(instance);
+    if (progress === undefined) return;
+    progress.done = done;
+    progress.total = total;
+  }
+
+  finish(instance: string): void {
+    this.#progress.delete(instance);
+  }
+
+  /** From 0 to 1; undefined before the first step. */
+  share(instance: string): number | undefined {
+    const progress = this.#progress.get(instance);
+    return progress === undefined || progress.total === 0
+      ? undefined
+      : progress.done / progress.total;
+  }
+
+  /** `120/200, 12 s left` */
+  words(instance: string): string {
+    const progress = this.#progress.get(instance);
+    if (progress === undefined || progress.total === 0) return '';
+    const { startedMs, done, total } = progress;
+    const elapsed = (Date.now() - startedMs) / 1000;
+    const left =
+      done > 0 && done < total && elapsed > 1
+        ? `, ${duration((elapsed / done) * (total - done))} left`
+        : '';
+    return `${done}/${total}${left}`;
+  }
+}
