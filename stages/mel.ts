@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { openMelMeansWriter } from '../lib/artifacts/mel-means.ts';
+import { openMelSpectrogramsWriter } from '../lib/artifacts/mel-spectrogram.ts';
+import { readSpectra } from '../lib/artifacts/spectra.ts';
+import { logMel, meanOverBands, melBank } from '../lib/dsp/mel.ts';
+import type { ParameterIssue, Run, UpstreamStage } from '../lib/pipeline/stage.ts';
+
+export const summary = 'mel bands in decibels, and the mean over the bands for each frame';
+
+export const parameters = () =>
+  z
+    .strictObject({
+      bands: z.int().min(1).max(1024).default(128).describe('mel bands'),
+      fmin: z.number().min(0).default(0).describe('lower edge of the lowest band, Hz'),
+      fmax: z.number().positive().default(8000).describe('upper edge of the highest band, Hz'),
+      floorDb: z
+        .number()
+        .positive()
+        .default(80)
+        .describe("decibels below the clip's maximum at which it is cut off"),
+      amin: z
+        .number()
+        .positive()
+        .default(1e-10)
+        .describe('power below which nothing is told apart'),
+    })
+    .refine(({ fmin, fmax }) => fmin < fmax, {
+      path: ['fmax'],
+      message: 'the upper edge must lie above the lower one.',
+    });
+
+export const reads = { spectra: 'spectra.arrow' } as const;
+export const writes = { means: 'mel-means.arrow', spectrograms: 'mel-spectrogram.arrow' } as const;
+
+type Params = z.output<ReturnType<typeof parameters>>;
+
+export function check({ fmax }: Params, upstream: readonly UpstreamStage[]): ParameterIssue[] {
+  const rate = Number(upstream.find(({ use }) => use === 'decode')?.params['rate']);
+  if (!(fmax > rate / 2)) return [];
+  const message = `clips at ${rate} Hz hold nothing above ${rate / 2} Hz, and fmax is ${fmax}.`;
+  return [{ parameter: 'fmax', message }];
+}
+
+export async function run({
+  params,
+  inputs,
+  outputs,
+  progress,
+  signal,
+}: Run<typeof parameters, typeof reads, typeof writes>): Promise<void> {
+  const { facts, count, rows } = await readSpectra(inputs.spectra.path);
+  const { bands, fmin, fmax } = params;
+  const { rateHz, size, hop, centred } = facts;
+  const bank = melBank({ rateHz, size, bands, fmin, fmax });
+  const shared = { bands, fmin, fmax, hopSeconds: hop / rateHz, centred };
+  let means: Awaited<ReturnType<typeof openMelMeansWriter>> | undefined;
+  let spectrograms: Awaited<ReturnType<typeof openMelSpectrogramsWriter>> | undefined;
+  let done = 0;
+  for await (const { clip, frames, power } of rows) {
+    signal.throwIfAborted();
+    // All clips have the same length, which the first one tells.
+    means ??= await openMelMeansWriter(outputs.means, { ...shared, frames });
+    spectrograms ??= await openMelSpectrogramsWriter(outputs.spectrograms, { ...shared, frames });
+    const db = logMel(power, bank, params);
+    await spectrograms.write({ clip, frames, bands, db });
+    await means.write({ clip, meanDb: meanOverBands(db, bands) });
+    progress((done += 1), count, 'clips');
+  }
+  if (means === undefined || spectrograms === undefined) {
+    throw new Error('Internal error: there are no spectra');
+  }
+  await means.close();
+  await spectrograms.close();
+}
