@@ -1,0 +1,144 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { columnReaders } from './column-readers.ts';
+import { Damage, guarded } from './damage.ts';
+import { countRows, readBatch, readFooter, type Block, type Footer } from './file-layout.ts';
+import { columnsOf, misfit, rowsPerBatch, type AnyColumn, type TableSchema } from './schema.ts';
+
+/** A table whose rows are in memory. */
+export interface LoadedTable<Row, Facts> {
+  readonly facts: Facts;
+  readonly rows: readonly Row[];
+}
+
+/**
+ * A table whose rows are read as they are asked for, one batch of sixteen in memory at a time. `rows`
+ * may be iterated more than once. The lists of a row are views of its batch: keep a `slice()` of them,
+ * or the whole batch stays in memory with what is kept.
+ */
+export interface RowStream<Row, Facts> {
+  readonly facts: Facts;
+  /** How many rows there are. */
+  readonly count: number;
+  readonly rows: AsyncIterable<Row>;
+}
+
+/**
+ * Reads what a table says of itself; its rows wait until they are asked for, and the file is open only
+ * while they are.
+ *
+ * @throws UserError `damaged-artifact` where the file is another artifact or its bytes are not whole,
+ *   here or while the rows are read: never more memory than the file has bytes, never without end.
+ *   Values that changed within their type are not noticed: the store's hashes are there for that.
+ */
+export async function openTable<Row extends object, Facts>(
+  schema: TableSchema<Row, Facts>,
+  path: string,
+): Promise<RowStream<Row, Facts>> {
+  const columns = columnsOf(schema);
+  const { facts, blocks, count } = await withFile(schema.kind, path, async (file) => {
+    const footer = await readFooter(file);
+    const checked = checkedFacts(schema, footer);
+    checkColumns(columns, footer);
+    return { facts: checked, blocks: footer.blocks, count: await countAll(file, footer.blocks) };
+  });
+  const rowsOf = (file: FileHandle, index: number): Promise<readonly Row[]> =>
+    guarded(schema.kind, path, () => readRows(columns, facts, file, blocks, index));
+  return {
+    facts,
+    count,
+    rows: { [Symbol.asyncIterator]: () => streamRows(path, blocks.length, rowsOf) },
+  };
+}
+
+/** Reads a table into memory. The lists are views of memory that is shared by sixteen rows. */
+export async function readTable<Row extends object, Facts>(
+  schema: TableSchema<Row, Facts>,
+  path: string,
+): Promise<LoadedTable<Row, Facts>> {
+  const { facts, rows } = await openTable(schema, path);
+  const loaded: Row[] = [];
+  for await (const row of rows) loaded.push(row);
+  return { facts, rows: loaded };
+}
+
+async function* streamRows<Row>(
+  path: string,
+  batches: number,
+  rowsOf: (file: FileHandle, index: number) => Promise<readonly Row[]>,
+): AsyncGenerator<Row, void, undefined> {
+  const file = await open(path, 'r');
+  try {
+    for (let index = 0; index < batches; index++) yield* await rowsOf(file, index);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readRows<Row extends object, Facts>(
+  columns: readonly AnyColumn<Row, Facts>[],
+  facts: Facts,
+  file: FileHandle,
+  blocks: readonly Block[],
+  index: number,
+): Promise<readonly Row[]> {
+  const batch = await readBatch(file, blocks[index]!, index, blocks.length);
+  const readers = columnReaders(
+    columns.map(({ type }) => type),
+    batch,
+  );
+  return Array.from({ length: batch.rows }, (_, i) => {
+    const row = Object.fromEntries(
+      columns.map(({ property }, c) => [property, readers[c]!(i)] as const),
+    ) as Row;
+    for (const column of columns) {
+      const wrong = misfit(column, row[column.property as keyof Row], row, facts);
+      if (wrong === undefined) continue;
+      throw new Damage(`column ${column.name} of row ${index * rowsPerBatch + i + 1} ${wrong}`);
+    }
+    return row;
+  });
+}
+
+function checkedFacts<Row, Facts>(schema: TableSchema<Row, Facts>, { metadata }: Footer): Facts {
+  const kind = metadata.get('kind') ?? 'no artifact of this project';
+  if (kind !== schema.kind) throw new Damage(`it is ${kind}`);
+  const version = metadata.get('version') ?? 'none';
+  if (version !== String(schema.version)) {
+    throw new Damage(`its version is ${version}, and ${schema.version} was expected`);
+  }
+  const facts = schema.facts().safeParse(JSON.parse(metadata.get('facts') ?? ''));
+  if (!facts.success) throw new Damage('its facts are not those that were expected');
+  return facts.data;
+}
+
+function checkColumns<Row, Facts>(
+  columns: readonly AnyColumn<Row, Facts>[],
+  { fields }: Footer,
+): void {
+  const told = (all: readonly { name: string; type: string }[]) =>
+    all.map(({ name, type }) => `${name} ${type}`).join(', ');
+  if (told(fields) !== told(columns)) {
+    throw new Damage(`its columns are ${told(fields)}, and ${told(columns)} were expected`);
+  }
+}
+
+async function countAll(file: FileHandle, blocks: readonly Block[]): Promise<number> {
+  const last = blocks.at(-1);
+  if (last === undefined) return 0;
+  return (blocks.length - 1) * rowsPerBatch + (await countRows(file, last));
+}
+
+function withFile<T>(
+  kind: string,
+  path: string,
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  return guarded(kind, path, async () => {
+    const file = await open(path, 'r');
+    try {
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  });
+}
