@@ -1,0 +1,11 @@
+import type { BackendInfo } from './backend.ts';
+import { useBackend } from './engine.ts';
+
+/**
+ * TF.js's plain JavaScript: slow, and there to check the others by. It uses the engine's own Math.exp
+ * and Math.tanh, whose last bits differ from machine to machine.
+ */
+export async function start(): Promise<BackendInfo> {
+  await useBackend('cpu', () => import('@tensorflow/tfjs-backend-cpu'));
+  return { name: 'cpu', deterministic: false };
+}

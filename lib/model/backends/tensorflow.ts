@@ -1,0 +1,23 @@
+import util from 'node:util';
+import type { BackendInfo } from './backend.ts';
+import { doesNotLoad, useBackend } from './engine.ts';
+import { probeTensorflow } from './tensorflow-probe.ts';
+
+/**
+ * TensorFlow's native library, from the optional package @tensorflow/tfjs-node. Its threads sum in an
+ * order of their own and its kernels differ with the processor: no promise of equal bits.
+ */
+export async function start(): Promise<BackendInfo> {
+  const probe = await probeTensorflow();
+  if (probe.state !== 'loads') throw doesNotLoad('tensorflow', probe.why);
+  restoreRemovedUtilities(util);
+  await useBackend('tensorflow', () => import('@tensorflow/tfjs-node'));
+  return { name: 'tensorflow', deterministic: false };
+}
+
+/** tfjs-node 4.22.0 calls util.isNullOrUndefined, which Node 23 removed. */
+export function restoreRemovedUtilities(target: {
+  isNullOrUndefined?: (value: unknown) => boolean;
+}): void {
+  target.isNullOrUndefined ??= (value) => value === null || value === undefined;
+}

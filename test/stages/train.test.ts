@@ -1,0 +1,380 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeClips, type Clip } from '../../lib/artifacts/clips.ts';
+import { readFoldPredictions } from '../../lib/artifacts/fold-predictions.ts';
+import { writeFolds } from '../../lib/artifacts/folds.ts';
+import { readHistory } from '../../lib/artifacts/history.ts';
+import { writeMelMeans } from '../../lib/artifacts/mel-means.ts';
+import { readModel } from '../../lib/artifacts/model.ts';
+import * as authors from '../../lib/model/attention/authors.ts';
+import * as equations from '../../lib/model/attention/equations.ts';
+import type { Backend } from '../../lib/model/backends/backend.ts';
+import { doesNotLoad } from '../../lib/model/backends/engine.ts';
+import * as wasm from '../../lib/model/backends/wasm.ts';
+import type { UpstreamStage } from '../../lib/pipeline/stage.ts';
+import { check, parameters, resolve, run } from '../../stages/train.ts';
+import { corpusFacts, inputFile, smallCorpus, surroundings } from './small-corpus.ts';
+
+const frames = 40;
+const smallNetwork = {
+  channels: [3, 4],
+  kernels: [5, 3],
+  strides: [2, 1],
+  pools: [1],
+  batch: 8,
+  epochs: 4,
+};
+const kept = smallCorpus().filter(({ fate }) => fate === 'kept');
+
+let folder = '';
+const file = (name: string): string => path.join(folder, name);
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'train-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+interface Setting {
+  readonly params?: Record<string, unknown>;
+  /** Which fold tests a clip. */
+  readonly foldOf?: (clip: Clip) => number;
+  readonly meanDb?: (clip: Clip, frame: number) => number;
+  readonly backend?: Backend;
+  readonly signal?: AbortSignal;
+  readonly progress?: (done: number, total: number, note?: string) => void;
+}
+
+/** Runs the stage for fold 1 of two on six speakers' clips. */
+async function trainFold({
+  params = {},
+  foldOf = ({ repetition }) => repetition,
+  meanDb = ({ label }, frame) => -40 + 8 * label + (frame % (label + 2)),
+  backend = wasm,
+  signal = new AbortController().signal,
+  progress = () => undefined,
+}: Setting = {}): Promise<void> {
+  await writeClips(file('clips.arrow'), corpusFacts, smallCorpus());
+  await writeMelMeans(
+    file('mel-means.arrow'),
+    { frames, bands: 128, fmin: 0, fmax: 8000, hopSeconds: 512 / 44100, centred: true },
+    kept.map((clip) => ({
+      clip: clip.clip,
+      meanDb: Float32Array.from({ length: frames }, (_, frame) => meanDb(clip, frame)),
+    })),
+  );
+  await writeFolds(
+    file('folds.arrow'),
+    { folds: 2, by: 'list', seed: 1, stratify: false, speakersShared: 6 },
+    [1, 2].flatMap((fold) =>
+      kept
+        .filter((clip) => foldOf(clip) === fold)
+        .map(({ clip }, position) => ({ clip, fold, position })),
+    ),
+  );
+  const parsed = parameters().parse({ ...smallNetwork, ...params });
+  await run({
+    ...surroundings(),
+    params: parsed,
+    parts: { attention: { equations, authors }[parsed.attention], backend },
+    each: { fold: 1 },
+    inputs: {
+      means: inputFile(file('mel-means.arrow'), 'mel'),
+      folds: inputFile(file('folds.arrow'), 'split'),
+      clips: inputFile(file('clips.arrow'), 'decode'),
+    },
+    outputs: {
+      model: file('model.arrow'),
+      history: file('history.arrow'),
+      predictions: file('fold-predictions.arrow'),
+    },
+    progress,
+    signal,
+  });
+}
+
+describe('train', () => {
+  test('writes the model, each epoch, and what the model says of every clip of its fold', async () => {
+    const told: string[] = [];
+    await trainFold({
+      progress: (done, total, note) =>
+        told.push(`${String(done)}/${String(total)} ${String(note)}`),
+    });
+
+    const model = await readModel(file('model.arrow'));
+    expect(model.facts).toEqual({
+      classes: ['neutral', 'happy', 'sad'],
+      fold: 1,
+      frames,
+      attention: 'equations',
+      channels: [3, 4],
+      kernels: [5, 3],
+      strides: [2, 1],
+      pools: [1],
+      poolSize: 3,
+      poolStride: 2,
+      lambda: 0.8,
+      batch: 8,
+      standardise: { mean: expect.any(Number) as number, deviation: expect.any(Number) as number },
+      backend: 'wasm',
+    });
+    expect(model.rows.map(({ name, shape }) => [name, Array.from(shape)])).toEqual([
+      ['convolution-1/W', [5, 1, 3]],
+      ['convolution-1/b', [3]],
+      ['convolution-2/W', [3, 3, 4]],
+      ['convolution-2/b', [4]],
+      ['attention/W', [4, 4]],
+      ['attention/b', [4]],
+      ['attention/u', [4, 1]],
+      ['classes/W', [4, 3]],
+      ['classes/b', [3]],
+    ]);
+
+    const history = await readHistory(file('history.arrow'));
+    expect(history.facts).toEqual({ fold: 1, backend: 'wasm' });
+    expect(history.rows.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(told).toEqual(
+      history.rows.map(
+        ({ epoch, loss, testUar }) =>
+          `${String(epoch)}/4 loss ${loss.toFixed(3)} · UAR ${(100 * testUar).toFixed(1)} %`,
+      ),
+    );
+
+    const predictions = await readFoldPredictions(file('fold-predictions.arrow'));
+    expect(predictions.facts).toEqual({
+      classes: ['neutral', 'happy', 'sad'],
+      fold: 1,
+      model: 'network',
+      receptive: { frames: 17, stride: 4 },
+    });
+    const tested = kept.filter(({ repetition }) => repetition === 1);
+    expect(predictions.rows.map(({ clip, fold, truth }) => ({ clip, fold, truth }))).toEqual(
+      tested.map(({ clip, label }) => ({ clip, fold: 1, truth: label })),
+    );
+    for (const { predicted, probabilities, attention } of predictions.rows) {
+      expect(probabilities).toHaveLength(3);
+      expect(probabilities[predicted]).toBe(Math.max(...probabilities));
+      expect(attention).toHaveLength(6);
+    }
+    const right = predictions.rows.filter(({ truth, predicted }) => truth === predicted).length;
+    expect(history.rows.at(-1)!.testAccuracy).toBe(right / tested.length);
+  });
+
+  test('writes the same bytes again', async () => {
+    const written = async (): Promise<Buffer[]> => {
+      await trainFold();
+      const names = ['model.arrow', 'history.arrow', 'fold-predictions.arrow'];
+      const bytes = await Promise.all(names.map((name) => readFile(file(name))));
+      await Promise.all(names.map((name) => rm(file(name))));
+      return bytes;
+    };
+    expect(await written()).toEqual(await written());
+  });
+
+  test("keeps no attention of the authors' code, whose weights belong to no position", async () => {
+    await trainFold({ params: { attention: 'authors' } });
+    const { rows } = await readFoldPredictions(file('fold-predictions.arrow'));
+    expect(new Set(rows.map(({ attention }) => attention.length))).toEqual(new Set([0]));
+  });
+
+  test('standardises by the training part of the fold alone, or not at all', async () => {
+    const loud = ({ repetition }: Clip, frame: number): number =>
+      repetition === 2 ? (frame % 2 === 0 ? -10 : -30) : 0;
+    await trainFold({ meanDb: loud });
+    expect((await readModel(file('model.arrow'))).facts.standardise).toEqual({
+      mean: -20,
+      deviation: 10,
+    });
+    await Promise.all(
+      ['model', 'history', 'fold-predictions'].map((name) => rm(file(`${name}.arrow`))),
+    );
+    await trainFold({ meanDb: loud, params: { standardise: 'none' } });
+    expect((await readModel(file('model.arrow'))).facts.standardise).toEqual({
+      mean: 0,
+      deviation: 1,
+    });
+  });
+
+  test('depends on the seed, and on shuffling', async () => {
+    const losses = async (params: Record<string, unknown>): Promise<string> => {
+      await trainFold({ params });
+      const { rows } = await readHistory(file('history.arrow'));
+      await Promise.all(
+        ['model', 'history', 'fold-predictions'].map((name) => rm(file(`${name}.arrow`))),
+      );
+      return rows.map(({ loss }) => loss).join();
+    };
+    const all = [await losses({}), await losses({ seed: 2 }), await losses({ shuffle: false })];
+    expect(new Set(all).size).toBe(3);
+  });
+
+  test('writes nothing once it is interrupted', async () => {
+    const controller = new AbortController();
+    const training = trainFold({
+      params: { epochs: 1000 },
+      signal: controller.signal,
+      progress: (done) => {
+        if (done === 2) setTimeout(() => controller.abort(new Error('enough')), 0);
+      },
+    });
+    await expect(training).rejects.toThrow('enough');
+    expect((await readdir(folder)).sort()).toEqual([
+      'clips.arrow',
+      'folds.arrow',
+      'mel-means.arrow',
+    ]);
+  });
+});
+
+describe('train says what is wrong', () => {
+  test('when a fold leaves no clip of a class to learn from', async () => {
+    await expect(trainFold({ foldOf: ({ label }) => (label === 2 ? 1 : 2) })).rejects.toMatchObject(
+      {
+        code: 'fold-without-class',
+        message:
+          'train: fold 1 leaves no clip of the class sad to learn from: all of them are in that fold. Deal the clips otherwise (split.seed, split.stratify), or leave the class out of decode.emotions.',
+      },
+    );
+  });
+
+  test('when all clips are silent', async () => {
+    await expect(trainFold({ meanDb: () => -100 })).rejects.toMatchObject({
+      code: 'constant-input',
+      message:
+        'train, fold 1: every value of the training clips is -100: there is nothing to learn from. Listen to the clips, or set train.standardise to none.',
+    });
+  });
+
+  test('when the learning rate is too high', async () => {
+    await expect(trainFold({ params: { learningRate: 1e38 } })).rejects.toMatchObject({
+      code: 'training-diverged',
+      message: expect.stringMatching(
+        /^train, fold 1: the loss stopped being a number in epoch \d: a learning rate of 1e\+38 is too high for this network\. Set train\.learningRate lower\.$/,
+      ) as string,
+    });
+  });
+
+  test('when the backend does not load', async () => {
+    const backend: Backend = {
+      start: () =>
+        Promise.reject(doesNotLoad('tensorflow', '@tensorflow/tfjs-node is not installed')),
+    };
+    await expect(trainFold({ backend })).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'backend-does-not-load',
+      message:
+        'train: the backend tensorflow does not load: @tensorflow/tfjs-node is not installed. Set train.backend to wasm, which needs nothing, or to auto.',
+    });
+  });
+
+  test('when the clips turn out too short for the network', async () => {
+    await expect(trainFold({ params: { kernels: [41, 3] } })).rejects.toMatchObject({
+      code: 'no-position',
+      message:
+        'train.kernels: layer 1 leaves no position: its kernel spans 41, and a clip has 40 frames.',
+    });
+  });
+});
+
+describe('the parameters of train', () => {
+  test("are the paper's, with its equations and standardised inputs", () => {
+    expect(parameters().parse({})).toEqual({
+      attention: 'equations',
+      channels: [5, 10, 20, 30],
+      kernels: [11, 5, 3, 3],
+      strides: [4, 1, 1, 1],
+      pools: [1, 2, 4],
+      poolSize: 3,
+      poolStride: 2,
+      lambda: 0.8,
+      learningRate: 0.001,
+      batch: 51,
+      epochs: 200,
+      seed: 1,
+      shuffle: true,
+      standardise: 'train-fold',
+      backend: 'wasm',
+    });
+  });
+
+  test.each([
+    [{ channels: [5, 10, 20] }, ['channels']],
+    [{ kernels: [11, 5] }, ['kernels']],
+    [{ strides: [4] }, ['strides']],
+    [{ pools: [1, 9] }, ['pools', 1]],
+    [{ channels: [5, 10, 20, 0] }, ['channels', 3]],
+    [{ channels: [] }, ['channels']],
+    [{ lambda: 'high' }, ['lambda']],
+    [{ lambda: -0.1 }, ['lambda']],
+    [{ lambda: Number.NaN }, ['lambda']],
+    [{ lambda: Number.POSITIVE_INFINITY }, ['lambda']],
+    [{ epochs: 0 }, ['epochs']],
+    [{ epochs: 1.5 }, ['epochs']],
+    [{ batch: 0 }, ['batch']],
+    [{ learningRate: 0 }, ['learningRate']],
+    [{ attention: 'none' }, ['attention']],
+    [{ backend: 'webgl' }, ['backend']],
+  ])('are refused at the key that is wrong: %j', (params, at) => {
+    const { error } = parameters().safeParse(params);
+    expect(error?.issues[0]?.path).toEqual(at);
+  });
+
+  test('are each described', () => {
+    for (const [name, schema] of Object.entries(parameters().shape)) {
+      expect(schema.description, name).toBeTruthy();
+    }
+  });
+
+  test('settle the backend before anything runs', async () => {
+    expect(await resolve(parameters().parse({}), () => undefined)).toEqual({});
+    const said: string[] = [];
+    const settled = await resolve(parameters().parse({ backend: 'auto' }), (line) =>
+      said.push(line),
+    );
+    expect(['wasm', 'tensorflow']).toContain(settled['backend']);
+    expect(said).toEqual([expect.stringMatching(/^backend auto: (wasm|tensorflow), since /)]);
+  });
+});
+
+describe('a network that leaves no position is refused before anything runs', () => {
+  const upstream = (decode: object, stft: object): UpstreamStage[] => [
+    { name: 'decode', use: 'decode', params: { rate: 44100, duration: 3, ...decode }, needs: {} },
+    {
+      name: 'stft',
+      use: 'stft',
+      params: { size: 2048, hop: 512, centre: true, ...stft },
+      needs: {},
+    },
+  ];
+  const defaults = parameters().parse({});
+
+  test('but not the paper’s', () => {
+    expect(check(defaults, upstream({}, {}))).toEqual([]);
+    expect(check(defaults, upstream({}, { centre: false }))).toEqual([]);
+  });
+
+  test.each([
+    [
+      { duration: 1 },
+      {},
+      'kernels',
+      'layer 3 leaves no position: its kernel spans 3, and the layer before it leaves 2',
+    ],
+    [
+      {},
+      { hop: 40000 },
+      'kernels',
+      'layer 1 leaves no position: its kernel spans 11, and a clip has 4 frames',
+    ],
+    [
+      {},
+      { hop: 882 },
+      'pools',
+      'the pool after layer 4 leaves no position: it spans 3, and the layer leaves 2',
+    ],
+  ])('%j %j', (decode, stft, parameter, message) => {
+    expect(check(defaults, upstream(decode, stft))).toEqual([{ parameter, message }]);
+  });
+});
