@@ -46,29 +46,41 @@ export async function run({
   inputs,
   outputs,
   progress,
+  log,
   signal,
 }: Run<typeof parameters, typeof reads, typeof writes>): Promise<void> {
   const { facts, count, rows } = await readSpectra(inputs.spectra.path);
   const { bands, fmin, fmax } = params;
   const { rateHz, size, hop, centred } = facts;
   const bank = melBank({ rateHz, size, bands, fmin, fmax });
-  const shared = { bands, fmin, fmax, hopSeconds: hop / rateHz, centred };
-  let means: Awaited<ReturnType<typeof openMelMeansWriter>> | undefined;
-  let spectrograms: Awaited<ReturnType<typeof openMelSpectrogramsWriter>> | undefined;
-  let done = 0;
-  for await (const { clip, frames, power } of rows) {
-    signal.throwIfAborted();
-    // All clips have the same length, which the first one tells.
-    means ??= await openMelMeansWriter(outputs.means, { ...shared, frames });
-    spectrograms ??= await openMelSpectrogramsWriter(outputs.spectrograms, { ...shared, frames });
-    const db = logMel(power, bank, params);
-    await spectrograms.write({ clip, frames, bands, db });
-    await means.write({ clip, meanDb: meanOverBands(db, bands) });
-    progress((done += 1), count, 'clips');
+  const empty = bank.weights.filter((band) => band.every((weight) => weight === 0)).length;
+  if (empty > 0) {
+    log(`${empty} of ${bands} bands are too narrow to hold a frequency of frames of ${size}`);
   }
-  if (means === undefined || spectrograms === undefined) {
-    throw new Error('Internal error: there are no spectra');
+
+  const frames = await framesOfEach(rows);
+  const shared = { frames, bands, fmin, fmax, hopSeconds: hop / rateHz, centred };
+  const means = await openMelMeansWriter(outputs.means, shared);
+  const spectrograms = await openMelSpectrogramsWriter(outputs.spectrograms, shared);
+  try {
+    let done = 0;
+    for await (const { clip, power } of rows) {
+      signal.throwIfAborted();
+      const db = logMel(power, bank, params);
+      await spectrograms.write({ clip, frames, bands, db });
+      await means.write({ clip, meanDb: meanOverBands(db, bands) });
+      progress((done += 1), count, 'clips');
+    }
+    await spectrograms.close();
+    await means.close();
+  } finally {
+    await spectrograms.abort();
+    await means.abort();
   }
-  await means.close();
-  await spectrograms.close();
+}
+
+/** All clips have the same length, so the first one tells. */
+async function framesOfEach(rows: AsyncIterable<{ readonly frames: number }>): Promise<number> {
+  for await (const { frames } of rows) return frames;
+  throw new Error('Internal error: there are no spectra');
 }

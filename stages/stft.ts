@@ -49,7 +49,7 @@ export function check(
 ): ParameterIssue[] {
   const decode = upstream.find(({ use }) => use === 'decode')?.params;
   if (decode === undefined) return [];
-  const samples = Math.ceil(Number(decode['rate']) * Number(decode['duration']));
+  const samples = Math.trunc(Number(decode['duration']) * Number(decode['rate']));
   const needed = !centre ? size : padding === 'reflect' ? size / 2 + 1 : 1;
   if (samples >= needed) return [];
   const message = `the clips have ${samples} samples, and frames of ${size} need at least ${needed}.`;
@@ -73,12 +73,16 @@ export async function run({
     window,
     centred: centre,
   });
-  let done = 0;
-  for await (const { clip, samples } of rows) {
-    signal.throwIfAborted();
-    const power = stft.power(samples);
-    await spectra.write({ clip, frames: power.length / stft.bins, bins: stft.bins, power });
-    progress((done += 1), count, 'clips');
+  try {
+    let done = 0;
+    for await (const { clip, samples } of rows) {
+      signal.throwIfAborted();
+      const power = stft.power(samples);
+      await spectra.write({ clip, frames: power.length / stft.bins, bins: stft.bins, power });
+      progress((done += 1), count, 'clips');
+    }
+    await spectra.close();
+  } finally {
+    await spectra.abort();
   }
-  await spectra.close();
 }

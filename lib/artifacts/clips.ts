@@ -6,7 +6,7 @@ import { writeTable } from './writer.ts';
 const sexes = ['female', 'male', 'unknown'] as const;
 export type Sex = (typeof sexes)[number];
 
-const fates = ['kept', 'short', 'broken', 'other-emotion', 'duplicate'] as const;
+const fates = ['kept', 'short', 'broken', 'other-emotion', 'not-speech', 'duplicate'] as const;
 /** `kept`: its samples are used, padded or not. */
 export type Fate = (typeof fates)[number];
 
@@ -78,7 +78,7 @@ export const clipsSchema: TableSchema<Clip, ClipsFacts> = {
     lossy: { type: 'bool', doc: 'Coded with loss: other decoders may give other samples' },
     fate: {
       type: 'utf8',
-      doc: 'kept, short, broken, other-emotion or duplicate',
+      doc: 'kept, short, broken, other-emotion, not-speech or duplicate',
       oneOf: fates,
     },
     reason: { type: 'utf8', doc: 'Why it was not kept; empty where it was' },

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { reasonText } from '../pipeline/explain.ts';
-import { upTo } from '../pipeline/graph.ts';
+import { isLast, upTo } from '../pipeline/graph.ts';
 import { outputFolder } from '../pipeline/links.ts';
 import { localExecutor } from '../pipeline/local-executor.ts';
 import type { Selection } from '../pipeline/plan.ts';
@@ -55,14 +55,8 @@ function statusOf({ results }: RunOutcome): number {
 
 /** Where the files of stages that nothing reads lie: the report, in most pipelines. */
 function resultFiles({ survey, artifacts }: Session, outcome: RunOutcome): readonly string[] {
-  const { stages, instances } = survey.graph;
-  const read = new Set(
-    stages.flatMap(({ roles }) =>
-      roles.flatMap(({ producers }) => producers.map(({ stage }) => stage)),
-    ),
-  );
-  return instances
-    .filter((instance) => !read.has(instance.stage.name) && outcome.records.has(instance.id))
+  return survey.graph.instances
+    .filter((instance) => isLast(survey.graph, instance.stage) && outcome.records.has(instance.id))
     .flatMap((instance) =>
       Object.values(instance.stage.declaration.writes).map((kind) =>
         path.join(outputFolder(artifacts, instance), kind),

@@ -24,6 +24,7 @@ export async function openSession({
   folder,
   options,
   environment,
+  talk,
 }: Invocation): Promise<Session> {
   const { config, set, corpus, artifacts } = options.values as {
     config?: string;
@@ -43,6 +44,9 @@ export async function openSession({
     sets: set ?? [],
     corpus: corpus === undefined ? undefined : userPath(corpus, folder),
     folder,
+    say: (line) => {
+      talk.write(`${line}\n`);
+    },
   });
   const tools = toolFinders(environment, path.join(artifactsFolder, 'store', 'tools.json'));
   const survey = new Survey(openWorkspace(root, artifactsFolder, tools), graph);

@@ -150,6 +150,13 @@ export function upTo(graph: Graph, targets: readonly string[]): readonly StageNo
   return graph.stages.filter((stage) => wanted.has(stage.name));
 }
 
+/** Whether nothing reads what a stage writes: then it is for a person. */
+export function isLast(graph: Graph, stage: StageNode): boolean {
+  return !graph.stages.some(({ roles }) =>
+    roles.some(({ producers }) => producers.some((producer) => producer.stage === stage.name)),
+  );
+}
+
 /** Every stage upstream of one, in running order. */
 export function upstreamOf(stages: readonly StageNode[], stage: StageNode): readonly StageNode[] {
   const names = new Set<string>();

@@ -5,20 +5,27 @@ import type { Store, StoreRecord } from './store.ts';
 
 /**
  * Shows an instance's current objects under human names: `artifacts/mel/mel-means.arrow`,
- * `artifacts/train/fold-3/model.arrow`. Relative links, or copies where links are refused.
+ * `artifacts/train/fold-3/model.arrow`. Relative links, or copies where links are refused; what a
+ * person is given is always a copy, since a browser goes by the name of the file that a link leads to.
  */
-export function linkOutputs(
-  artifacts: string,
-  store: Store,
-  instance: Instance,
-  record: StoreRecord,
-): void {
+export function showOutputs(workspace: ShownIn, instance: Instance, record: StoreRecord): void {
+  const { artifacts, store } = workspace;
   const folder = outputFolder(artifacts, instance);
   for (const [output, object] of Object.entries(record.outputs)) {
     const kind = instance.stage.declaration.writes[output];
     const target = store.objectPath(object.sha256);
-    if (kind !== undefined && fs.existsSync(target)) link(target, path.join(folder, kind));
+    if (kind === undefined || !fs.existsSync(target)) continue;
+    const name = path.join(folder, kind);
+    fs.mkdirSync(folder, { recursive: true });
+    if (workspace.copies || !link(target, name)) copy(target, name);
   }
+}
+
+/** Where outputs are shown, and whether as copies. */
+export interface ShownIn {
+  readonly artifacts: string;
+  readonly store: Store;
+  readonly copies: boolean;
 }
 
 export function outputFolder(artifacts: string, { stage, each }: Instance): string {
@@ -29,22 +36,19 @@ export function outputFolder(artifacts: string, { stage, each }: Instance): stri
   );
 }
 
-function link(target: string, name: string): void {
+/** @returns false where links are refused */
+function link(target: string, name: string): boolean {
   const text = path.relative(path.dirname(name), target);
-  if (isLinkTo(name, text)) return;
-  fs.mkdirSync(path.dirname(name), { recursive: true });
+  if (isLinkTo(name, text)) return true;
   const temporary = `${name}.${process.pid}.tmp`;
   fs.rmSync(temporary, { force: true });
   try {
     fs.symlinkSync(text, temporary);
   } catch {
-    if (isCopyOf(name, target)) return;
-    fs.copyFileSync(target, temporary);
-    const { atime, mtime } = fs.statSync(target);
-    fs.chmodSync(temporary, 0o644);
-    fs.utimesSync(temporary, atime, mtime);
+    return false;
   }
   fs.renameSync(temporary, name);
+  return true;
 }
 
 function isLinkTo(name: string, text: string): boolean {
@@ -56,8 +60,15 @@ function isLinkTo(name: string, text: string): boolean {
 }
 
 /** A copy is given its object's time, so that size and time tell whether it is still that copy. */
-function isCopyOf(name: string, target: string): boolean {
-  const copy = fs.statSync(name, { throwIfNoEntry: false });
+function copy(target: string, name: string): void {
   const object = fs.statSync(target);
-  return copy?.isFile() === true && copy.size === object.size && copy.mtimeMs === object.mtimeMs;
+  const there = fs.lstatSync(name, { throwIfNoEntry: false });
+  const same = there?.isFile() === true && there.size === object.size;
+  if (same && Math.abs(there.mtimeMs - object.mtimeMs) < 2) return;
+  const temporary = `${name}.${process.pid}.tmp`;
+  fs.rmSync(temporary, { force: true });
+  fs.copyFileSync(target, temporary);
+  fs.chmodSync(temporary, 0o644);
+  fs.utimesSync(temporary, object.atimeMs / 1000, object.mtimeMs / 1000);
+  fs.renameSync(temporary, name);
 }

@@ -18,6 +18,8 @@ export interface PipelineRequest extends ConfigRequest {
   readonly root: string;
   /** Every stage that a pipeline may use: name -> file below root. */
   readonly registry: Readonly<Record<string, string>>;
+  /** Told what a parameter that was left open (`auto`) means here, and why. */
+  readonly say: (line: string) => void;
 }
 
 /**
@@ -58,7 +60,7 @@ async function resolveStage(
   upstream: readonly StageNode[],
   all: ReadonlyMap<string, DeclaredStage>,
   corpus: Tree | undefined,
-  { registry }: PipelineRequest,
+  { registry, say }: PipelineRequest,
 ): Promise<StageNode> {
   const { config, declaration } = declaredStage;
   const roles = bindRoles(declaredStage, all);
@@ -66,7 +68,7 @@ async function resolveStage(
   const hasCorpus = corpus !== undefined && Object.hasOwn(schema.shape, 'corpus');
   const set = hasCorpus ? withCorpus(config.params, corpus) : config.params;
   const { params, paths } = resolveParameters(config.name, schema, set, config.source);
-  const settled = { ...params, ...(await declaration.resolve?.(params as never)) };
+  const settled = { ...params, ...(await declaration.resolve?.(params as never, say)) };
   const draft: StageNode = {
     name: config.name,
     use: config.use,

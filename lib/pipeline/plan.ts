@@ -5,7 +5,7 @@ import {
   type FingerprintFields,
   type InputIdentity,
 } from './fingerprint.ts';
-import { upTo, type Graph, type Instance, type Role, type StageNode } from './graph.ts';
+import { isLast, upTo, type Graph, type Instance, type Role, type StageNode } from './graph.ts';
 import { identify, type StageIdentity } from './identity.ts';
 import type { StoreRecord, StoredObject } from './store.ts';
 import type { Workspace } from './workspace.ts';
@@ -76,9 +76,7 @@ export class Survey {
     if (record === undefined)
       return { state: 'will-run', reasons: this.#why(instance, identity, fields) };
     // What a person is given is checked byte by byte; what a stage reads is checked when it reads it.
-    const last = !this.graph.stages.some(({ roles }) =>
-      roles.some(({ producers }) => producers.some((producer) => producer.stage === stage.name)),
-    );
+    const last = isLast(this.graph, stage);
     const broken = brokenOutput(record, stage, (object) => {
       const state = store.objectState(object);
       return state === 'present' && last && !store.isWhole(object.sha256) ? 'damaged' : state;

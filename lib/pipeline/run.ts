@@ -5,18 +5,18 @@ import { UserError } from './errors.ts';
 import type { Emit, Result } from './events.ts';
 import { differences, type Reason } from './explain.ts';
 import { FORMAT, fingerprintOf } from './fingerprint.ts';
-import { upTo, type Instance } from './graph.ts';
+import { isLast, upTo, type Instance } from './graph.ts';
 import { identify, type StageIdentity } from './identity.ts';
 import type { Executor, Failure, Job, JobOutcome } from './job.ts';
 import { jobOf } from './make-job.ts';
-import { linkOutputs } from './links.ts';
+import { showOutputs } from './links.ts';
 import {
   bindInputs,
   fieldsOf,
   isForced,
   plan,
   producersOf,
-  Survey,
+  type Survey,
   type BoundInput,
   type Selection,
 } from './plan.ts';
@@ -319,7 +319,8 @@ class Run {
     this.records.set(instance.id, record);
     const { latest, store, artifacts } = this.#survey.workspace;
     latest.set(instance.id, record.fingerprint);
-    linkOutputs(artifacts, store, instance, record);
+    const copies = isLast(this.#survey.graph, instance.stage);
+    showOutputs({ artifacts, store, copies }, instance, record);
     this.#settle(instance, result);
   }
 

@@ -19,7 +19,11 @@ export type Read =
 export type Reads = Readonly<Record<string, Read>>;
 export type Writes = Readonly<Record<string, Kind>>;
 
-/** Modules that a parameter of the same name chooses between: choice -> path below the project. */
+/**
+ * Modules that a parameter of the same name chooses between: choice -> path below the project. Written
+ * `attentions as Choices<Attention>`: a cast is gone from the bundle, where a call would stay and make
+ * every choice count.
+ */
 export type Choices<Module> = Readonly<Record<string, string>> & { readonly module?: () => Module };
 export type Parts = Readonly<Record<string, Choices<unknown>>>;
 
@@ -107,14 +111,12 @@ export interface StageDeclaration {
   readonly readsUpstream?: boolean;
   readonly reportsPackages?: readonly string[];
   /** Turns what the user left open (`auto`) into what it means here; runs before the fingerprint. */
-  readonly resolve?: (params: never) => Promise<Record<string, unknown>>;
+  readonly resolve?: (
+    params: never,
+    say: (line: string) => void,
+  ) => Promise<Record<string, unknown>>;
   /** Checks across stages before anything runs. */
   readonly check?: (params: never, upstream: readonly UpstreamStage[]) => readonly ParameterIssue[];
-}
-
-/** A registry of modules that a parameter chooses between, typed by what they export. */
-export function choices<Module>() {
-  return <const T extends Readonly<Record<string, string>>>(table: T): T & Choices<Module> => table;
 }
 
 /** A parameter that names a file. Relative to the YAML that sets it; counts by content alone. */

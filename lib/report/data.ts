@@ -44,7 +44,7 @@ export interface ClipFact {
   readonly rateHz: number;
   readonly channels: number;
   readonly lossy: boolean;
-  /** kept, short, broken, other-emotion or duplicate. */
+  /** kept, short, broken, other-emotion, not-speech or duplicate. */
   readonly fate: string;
   readonly reason: string;
   /** Index in the classes; -1 for none of them. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import type { RunEvent } from '../../lib/pipeline/events.ts';
 import { loadPipeline } from '../../lib/pipeline/load-pipeline.ts';
 import { localExecutor } from '../../lib/pipeline/local-executor.ts';
@@ -12,7 +12,7 @@ import { openWorkspace } from '../../lib/pipeline/workspace.ts';
 const project = path.resolve(import.meta.dirname, '../..');
 const folders: string[] = [];
 
-afterEach(() => {
+afterAll(() => {
   for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -64,6 +64,7 @@ export class Toy {
       file: path.join(this.root, config),
       sets,
       folder: this.root,
+      say: () => undefined,
     });
     return new Survey(openWorkspace(this.root, path.join(this.root, 'artifacts'), {}), graph);
   }

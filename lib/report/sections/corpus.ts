@@ -55,6 +55,7 @@ const fateWords: Readonly<Record<string, string>> = {
   short: 'too short for the cut',
   broken: 'broken, skipped',
   'other-emotion': 'of another emotion',
+  'not-speech': 'not speech',
   duplicate: 'a copy of another file',
 };
 
