@@ -55,8 +55,10 @@ export function planStft({ window, size, hop, centre, padding }: StftOptions): S
       const power = new Float32Array(count * fft.bins);
       for (let t = 0; t < count; t += 1) {
         const start = t * hop - before;
+        const inside = start >= 0 && start + size <= samples.length;
         for (let n = 0; n < size; n += 1) {
-          frame[n] = weights[n]! * sampleAt(samples, start + n, padding);
+          const at = start + n;
+          frame[n] = weights[n]! * (inside ? samples[at]! : sampleAt(samples, at, padding));
         }
         fft.power(frame, power, t * fft.bins);
       }

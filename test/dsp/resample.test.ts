@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planRealFft } from '../../lib/dsp/fft.ts';
+import { resampleKaiserFast } from '../../lib/dsp/resample.ts';
+import { chirp, noise, sine } from './signals.ts';
+
+/** The bin with the most power of 4,096 samples from the middle. */
+function peakHz(samples: Float32Array, rateHz: number): number {
+  const fft = planRealFft(4096);
+  const power = new Float32Array(fft.bins);
+  const from = (samples.length - 4096) >> 1;
+  fft.power(Float64Array.from(samples.subarray(from, from + 4096)), power, 0);
+  return (power.indexOf(Math.max(...power)) * rateHz) / 4096;
+}
+
+describe('resampling', () => {
+  it('gives ceil(n r) samples: 132,300 for three seconds from 48,000 to 44,100 Hz', () => {
+    expect(resampleKaiserFast(new Float32Array(144_000), 48_000, 44_100)).toHaveLength(132_300);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 400 }),
+        fc.constantFrom(8000, 11_025, 16_000, 44_100, 48_000, 96_000),
+        fc.constantFrom(8000, 16_000, 22_050, 44_100),
+        (count, from, to) => {
+          const made = resampleKaiserFast(noise(count), from, to);
+          expect(made).toHaveLength(from === to ? count : Math.ceil(count * (to / from)));
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [48_000, 44_100],
+    [16_000, 44_100],
+    [44_100, 16_000],
+  ])('keeps the frequency and the loudness of a sine, %i to %i Hz', (from, to) => {
+    for (const hz of [200, 1000, 4000]) {
+      const made = resampleKaiserFast(sine(hz, from, from / 2), from, to);
+      expect(Math.abs(peakHz(made, to) - hz)).toBeLessThanOrEqual(to / 4096);
+      const middle = made.subarray(1000, -1000);
+      const power = middle.reduce((sum, value) => sum + value * value, 0) / middle.length;
+      expect(power).toBeCloseTo(0.5, 2);
+    }
+  });
+
+  it('takes away what the new rate cannot hold', () => {
+    const made = resampleKaiserFast(sine(12_000, 48_000, 24_000), 48_000, 16_000);
+    expect(Math.max(...made.subarray(200, -200).map(Math.abs))).toBeLessThan(1e-3);
+  });
+
+  it('is linear', () => {
+    const [a, b] = [noise(2000), chirp(2000)];
+    const both = resampleKaiserFast(
+      a.map((value, i) => value + b[i]!),
+      48_000,
+      44_100,
+    );
+    const [first, second] = [a, b].map((samples) => resampleKaiserFast(samples, 48_000, 44_100));
+    both.forEach((value, i) => expect(value).toBeCloseTo(first![i]! + second![i]!, 5));
+  });
+
+  it('copies where the rates are equal', () => {
+    const samples = noise(100);
+    const copy = resampleKaiserFast(samples, 44_100, 44_100);
+    expect(copy).toEqual(samples);
+    expect(copy).not.toBe(samples);
+  });
+
+  it('does not depend on what was resampled before', () => {
+    const first = resampleKaiserFast(chirp(3000), 48_000, 44_100);
+    resampleKaiserFast(chirp(3000), 16_000, 44_100);
+    expect(resampleKaiserFast(chirp(3000), 48_000, 44_100)).toEqual(first);
+  });
+
+  it('refuses rates that are none', () => {
+    expect(() => resampleKaiserFast(noise(10), 0, 44_100)).toThrow(
+      new RangeError('cannot resample from 0 to 44100 Hz'),
+    );
+  });
+});
