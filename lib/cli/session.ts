@@ -7,7 +7,7 @@ import type { Graph } from '../pipeline/graph.ts';
 import { loadPipeline } from '../pipeline/load-pipeline.ts';
 import { Survey } from '../pipeline/plan.ts';
 import { didYouMean } from '../pipeline/words.ts';
-import { openWorkspace } from '../pipeline/workspace.ts';
+import { cacheFile, openWorkspace } from '../pipeline/workspace.ts';
 import type { Invocation } from './command.ts';
 import { userPath } from './options.ts';
 import { toolFinders } from './tools.ts';
@@ -48,7 +48,7 @@ export async function openSession({
       talk.write(`${line}\n`);
     },
   });
-  const tools = toolFinders(environment, path.join(artifactsFolder, 'store', 'tools.json'));
+  const tools = toolFinders(environment, cacheFile(root, 'tools.json'));
   const survey = new Survey(openWorkspace(root, artifactsFolder, tools), graph);
   return { survey, artifacts: artifactsFolder, configFile };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sha256, type Sha256 } from './canonical.ts';
 import { UserError } from './errors.ts';
 import { didYouMean } from './words.ts';
 import {
@@ -42,6 +43,8 @@ export interface Named {
 
 export interface PipelineConfig {
   readonly file: string;
+  /** It and those that it extends. */
+  readonly files: readonly { readonly file: string; readonly sha256: Sha256 }[];
   readonly corpus: Tree | undefined;
   readonly stages: readonly StageConfig[];
 }
@@ -64,7 +67,8 @@ const STAGE_KEYS = ['use', 'needs', 'foreach', 'params'];
  * @throws UserError with file, line and column for anything that is not as it should be.
  */
 export function readConfig(request: ConfigRequest): PipelineConfig {
-  let tree = readExtended(request.file, []);
+  const files: { file: string; sha256: Sha256 }[] = [];
+  let tree = readExtended(request.file, [], files);
   for (const set of request.sets ?? []) tree = mergeTrees(tree, setTree(set, tree, request.folder));
   if (request.corpus !== undefined) {
     const source = { option: '--corpus', folder: request.folder };
@@ -81,11 +85,16 @@ export function readConfig(request: ConfigRequest): PipelineConfig {
   }
   if (configs.length === 0)
     throw wrong(stages.value.source, 'no-stages', 'there is no stage left to run.');
-  return { file: request.file, corpus: top.get('corpus')?.value, stages: configs };
+  return { file: request.file, files, corpus: top.get('corpus')?.value, stages: configs };
 }
 
-function readExtended(file: string, chain: readonly string[]): Tree {
-  const tree = readYaml(file);
+function readExtended(
+  file: string,
+  chain: readonly string[],
+  files: { file: string; sha256: Sha256 }[],
+): Tree {
+  const { tree, text } = readYaml(file);
+  files.push({ file, sha256: sha256(text) });
   if (tree.kind !== 'map')
     throw wrong(tree.source, 'not-a-map', 'a pipeline is a map with `stages:`.');
   const base = tree.entries.get('extends');
@@ -101,7 +110,7 @@ function readExtended(file: string, chain: readonly string[]): Tree {
       `${base.value.value} extends this file in turn.`,
     );
   }
-  const under = readExtended(baseFile, [...chain, file]);
+  const under = readExtended(baseFile, [...chain, file], files);
   const entries = new Map(tree.entries);
   entries.delete('extends');
   return mergeTrees(under, { ...tree, entries });

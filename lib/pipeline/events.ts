@@ -6,6 +6,8 @@ import type { PlanEntry } from './plan.ts';
 export type Result =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'restored' }
+  /** Another process computed it meanwhile. */
+  | { readonly kind: 'shared' }
   | {
       readonly kind: 'ran';
       readonly reasons: readonly Reason[];
@@ -29,6 +31,7 @@ export type RunEvent =
       readonly note: string | undefined;
     }
   | { readonly type: 'log'; readonly instance: string; readonly line: string }
+  | { readonly type: 'waiting'; readonly instance: string; readonly holder: string }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'settled'; readonly instance: string; readonly result: Result };
 

@@ -38,6 +38,7 @@ export type Reason =
       readonly state: 'missing' | 'damaged';
       readonly sha256: Sha256;
     }
+  | { readonly cue: 'record'; readonly fingerprint: string }
   | { readonly cue: 'rebuild'; readonly output: string; readonly for: string };
 
 export interface Compared {
@@ -54,7 +55,7 @@ export interface Compared {
  * @param stagesOf the stages that feed a role
  */
 export function differences(
-  latest: StoreRecord,
+  latest: Pick<StoreRecord, 'fields' | 'sources'>,
   now: Compared,
   noteOf: (hash: Sha256) => string | undefined,
   stagesOf: (role: string) => readonly string[],
@@ -129,6 +130,8 @@ export function reasonText(reason: Reason): string {
       return `${reason.stages.join(' and ')} came out different`;
     case 'object':
       return `its ${reason.output} is ${reason.state}`;
+    case 'record':
+      return 'its record is damaged';
     case 'rebuild':
       return `its ${reason.output} was dropped and ${reason.for} needs it`;
     default:
@@ -156,7 +159,7 @@ function changed<T>(
     .map((name) => [name, { old: old[name], new: now[name] }]);
 }
 
-function changedSources(latest: StoreRecord, now: Compared): readonly string[] {
+function changedSources(latest: Pick<StoreRecord, 'sources'>, now: Compared): readonly string[] {
   return changed(latest.sources, now.sources).map(([file]) => file);
 }
 

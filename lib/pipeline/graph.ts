@@ -1,3 +1,4 @@
+import type { Sha256 } from './canonical.ts';
 import type { PathParameter } from './parameters.ts';
 import type { StageConfig } from './config.ts';
 import type { Read, StageDeclaration } from './stage.ts';
@@ -37,6 +38,10 @@ export interface Instance {
 export interface Graph {
   readonly stages: readonly StageNode[];
   readonly instances: readonly Instance[];
+  /** The YAML files that it was read from. */
+  readonly files: readonly { readonly file: string; readonly sha256: Sha256 }[];
+  /** Reads them again. */
+  readonly reload: () => Promise<Graph>;
 }
 
 export interface DeclaredStage {

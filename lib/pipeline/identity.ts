@@ -1,4 +1,4 @@
-import { sha256, type Sha256 } from './canonical.ts';
+import type { Sha256 } from './canonical.ts';
 import { listingHash } from './content.ts';
 import { FORMAT, type Identity } from './fingerprint.ts';
 import { describeStage } from './load-pipeline.ts';
@@ -19,6 +19,8 @@ export interface StageIdentity {
   readonly tools: Readonly<Record<string, Tool>>;
   readonly upstream: readonly UpstreamStage[];
   readonly versions: Readonly<Record<string, string>>;
+  /** Listings of the folders that parameters name, by their hash: they tell which file changed. */
+  readonly notes: ReadonlyMap<Sha256, string>;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function identify(
     tools[name] = await find();
   }
   const above = declaration.readsUpstream === true ? upstreamOf(stages, stage) : [];
+  const notes = new Map<Sha256, string>();
   const upstream = above.map((node) => portable(workspace, node));
   const versions = Object.fromEntries(
     (declaration.reportsPackages ?? []).map((name) => [
@@ -73,11 +76,20 @@ export async function identify(
     ),
     tools: Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
     params: valuesOf(stage),
-    content: contentOf(workspace, stage),
+    content: contentOf(workspace, stage, notes),
     ...(declaration.readsUpstream === true ? { upstream } : {}),
     ...(declaration.reportsPackages === undefined ? {} : { versions }),
   };
-  return { identity, sources, bundle: run.file, parts: partFiles, tools, upstream, versions };
+  return {
+    identity,
+    sources,
+    bundle: run.file,
+    parts: partFiles,
+    tools,
+    upstream,
+    versions,
+    notes,
+  };
 }
 
 /** A stage's parameters without those that name files. */
@@ -86,8 +98,12 @@ function valuesOf(stage: StageNode): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(stage.params).filter(([name]) => !paths.has(name)));
 }
 
-/** The content of the files that a stage's parameters name; a folder's listing is kept as a note. */
-function contentOf(workspace: Workspace, stage: StageNode): Readonly<Record<string, Sha256>> {
+/** The content of the files that a stage's parameters name; a folder's listing becomes a note. */
+function contentOf(
+  workspace: Workspace,
+  stage: StageNode,
+  notes: Map<Sha256, string>,
+): Readonly<Record<string, Sha256>> {
   const content: Record<string, Sha256> = {};
   for (const { name, kind, path, matching } of stage.paths) {
     const what = `${stage.name}.${name}`;
@@ -97,14 +113,14 @@ function contentOf(workspace: Workspace, stage: StageNode): Readonly<Record<stri
     }
     const listing = workspace.memory.folder(path, matching, what);
     content[name] = listingHash(listing);
-    workspace.store.addNote(content[name], JSON.stringify(Object.entries(listing)));
+    notes.set(content[name], JSON.stringify(Object.entries(listing)));
   }
   return content;
 }
 
 /** A stage as a report may describe it: content instead of paths, so that it is the same everywhere. */
 function portable(workspace: Workspace, stage: StageNode): UpstreamStage {
-  const content = Object.entries(contentOf(workspace, stage)).map(([name, hash]) => [
+  const content = Object.entries(contentOf(workspace, stage, new Map())).map(([name, hash]) => [
     name,
     `sha256:${hash}`,
   ]);
@@ -112,9 +128,4 @@ function portable(workspace: Workspace, stage: StageNode): UpstreamStage {
     ...describeStage(stage),
     params: { ...valuesOf(stage), ...Object.fromEntries(content) },
   };
-}
-
-/** A quick text for the whole of a stage's identity. */
-export function identityHash(identity: Identity): Sha256 {
-  return sha256(JSON.stringify(identity));
 }

@@ -45,6 +45,7 @@ export interface Failure {
 }
 
 export interface JobHooks {
+  readonly started: (pid: number) => void;
   readonly progress: (done: number, total: number, note: string | undefined) => void;
   readonly log: (line: string) => void;
 }

@@ -1,14 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Fingerprint } from './fingerprint.ts';
-import { writeDurably } from './store.ts';
+import { reach } from './points.ts';
+import type { Store } from './store.ts';
 
 /** Which record each instance's latest success is: what `why` compares with. */
 export class LatestRecords {
   readonly #folder: string;
 
-  constructor(folder: string) {
+  readonly #store: Store;
+
+  constructor(folder: string, store: Store) {
     this.#folder = folder;
+    this.#store = store;
   }
 
   get(instance: string): Fingerprint | undefined {
@@ -22,7 +26,9 @@ export class LatestRecords {
 
   /** Writes only what changed, so that a run with nothing to do changes no byte. */
   set(instance: string, fingerprint: Fingerprint): void {
-    if (this.get(instance) !== fingerprint) writeDurably(this.#path(instance), `${fingerprint}\n`);
+    if (this.get(instance) === fingerprint) return;
+    this.#store.writeDurably(this.#path(instance), `${fingerprint}\n`);
+    reach('latest-placed');
   }
 
   #path(instance: string): string {

@@ -41,7 +41,12 @@ export async function loadPipeline(request: PipelineRequest): Promise<Graph> {
     const node = await resolveStage(stage, stages, declared, config.corpus, request);
     stages.push(node);
   }
-  return { stages, instances: stages.flatMap(instancesOf) };
+  return {
+    stages,
+    instances: stages.flatMap(instancesOf),
+    files: config.files,
+    reload: () => loadPipeline({ ...request, say: () => undefined }),
+  };
 }
 
 function entryOf(config: StageConfig, registry: Readonly<Record<string, string>>): string {

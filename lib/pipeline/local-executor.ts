@@ -21,6 +21,7 @@ export function localExecutor(root: string): Executor {
         execArgv: [],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       });
+      if (child.pid !== undefined) hooks.started(child.pid);
       return await outcomeOf(child, hooks, signal);
     },
   };
@@ -73,7 +74,7 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
 }
 
 /** The child and what it started. */
-export function killGroup(child: ChildProcess): void {
+function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');

@@ -5,20 +5,24 @@ import type { Job } from './job.ts';
 import type { BoundInput } from './plan.ts';
 import type { InputFile } from './stage.ts';
 
+interface JobParts {
+  readonly instance: Instance;
+  readonly identity: StageIdentity;
+  readonly inputs: readonly BoundInput[];
+  readonly jobs: number;
+}
+
 /**
- * What a worker is told: exactly what the fingerprint holds, and where things lie.
+ * What a worker is told: exactly what the fingerprint holds, and where things lie. How many cores it may
+ * keep busy is not in the fingerprint, since results must not depend on it.
  *
  * @param folder where the outputs are to be written
  * @param objectPath where an object of the store lies
- * @param jobs how many cores it may keep busy; results must not depend on it
  */
 export function jobOf(
-  instance: Instance,
-  identity: StageIdentity,
-  inputs: readonly BoundInput[],
+  { instance, identity, inputs, jobs }: JobParts,
   folder: string,
   objectPath: (hash: string) => string,
-  jobs: number,
 ): Job {
   const { stage, each } = instance;
   const byRole: Record<string, InputFile | InputFile[]> = {};

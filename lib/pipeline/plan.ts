@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { canonicalJson, sha256 } from './canonical.ts';
 import { differences, type Reason } from './explain.ts';
 import {
   fingerprintOf,
@@ -73,8 +76,12 @@ export class Survey {
     const fingerprint = fingerprintOf(fields);
     if (forced) return { state: 'will-run', reasons: [{ cue: 'forced' }] };
     const record = store.record(fingerprint);
-    if (record === undefined)
-      return { state: 'will-run', reasons: this.#why(instance, identity, fields) };
+    if (record === undefined) {
+      const reasons = this.#why(instance, identity, fields);
+      const damaged = store.hasRecord(fingerprint);
+      const own: readonly Reason[] = damaged ? [{ cue: 'record', fingerprint }] : reasons;
+      return { state: 'will-run', reasons: own };
+    }
     // What a person is given is checked byte by byte; what a stage reads is checked when it reads it.
     const last = isLast(this.graph, stage);
     const broken = brokenOutput(record, stage, (object) => {
@@ -91,6 +98,19 @@ export class Survey {
     return this.#why(instance, await this.identity(instance.stage), undefined);
   }
 
+  /** The configuration file that was edited since, if that changed the stage. */
+  async configurationMoved(stage: StageNode): Promise<string | undefined> {
+    const moved = this.graph.files.find(({ file, sha256 }) => contentOf(file) !== sha256);
+    if (moved === undefined) return undefined;
+    const name = path.basename(moved.file);
+    try {
+      const now = (await this.graph.reload()).stages.find((other) => other.name === stage.name);
+      return now === undefined || meaning(now) !== meaning(stage) ? name : undefined;
+    } catch {
+      return name;
+    }
+  }
+
   /** The record of an instance's latest success, fresh or not. */
   latestRecord(instance: Instance): StoreRecord | undefined {
     const fingerprint: Fingerprint | undefined = this.workspace.latest.get(instance.id);
@@ -99,7 +119,7 @@ export class Survey {
 
   #why(
     instance: Instance,
-    { identity, sources }: StageIdentity,
+    { identity, sources, notes }: StageIdentity,
     fields: FingerprintFields | undefined,
   ): readonly Reason[] {
     const latest = this.latestRecord(instance);
@@ -109,7 +129,12 @@ export class Survey {
       instance.stage.roles
         .find((other) => other.role === role)
         ?.producers.map(({ stage }) => stage) ?? [];
-    const reasons = differences(latest, now, (hash) => this.workspace.store.note(hash), stagesOf);
+    const reasons = differences(
+      latest,
+      now,
+      (hash) => notes.get(hash) ?? this.workspace.store.note(hash),
+      stagesOf,
+    );
     if (fields === undefined || reasons.length > 0) return reasons;
     return [{ cue: 'never-run' }];
   }
@@ -259,4 +284,17 @@ function brokenOutput(
 
 function sameEach(producer: Instance, consumer: Instance): boolean {
   return Object.entries(producer.each).every(([axis, value]) => consumer.each[axis] === value);
+}
+
+/** What of a stage's configuration its result depends on. */
+function meaning({ use, params, roles, axis }: StageNode): string {
+  return canonicalJson({ use, params, roles, axis });
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return sha256(fs.readFileSync(file));
+  } catch {
+    return undefined;
+  }
 }

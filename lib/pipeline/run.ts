@@ -1,14 +1,13 @@
-import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
-import { canonicalJson } from './canonical.ts';
 import { UserError } from './errors.ts';
 import type { Emit, Result } from './events.ts';
-import { differences, type Reason } from './explain.ts';
-import { FORMAT, fingerprintOf } from './fingerprint.ts';
+import { executeInstance, failureOf, type Conclusion } from './execute.ts';
+import type { Reason } from './explain.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { isLast, upTo, type Instance } from './graph.ts';
-import { identify, type StageIdentity } from './identity.ts';
-import type { Executor, Failure, Job, JobOutcome } from './job.ts';
-import { jobOf } from './make-job.ts';
+import type { Executor } from './job.ts';
+import type { Lease } from './lease.ts';
 import { showOutputs } from './links.ts';
 import {
   bindInputs,
@@ -16,9 +15,9 @@ import {
   isForced,
   plan,
   producersOf,
-  type Survey,
   type BoundInput,
   type Selection,
+  type Survey,
 } from './plan.ts';
 import type { StoreRecord } from './store.ts';
 
@@ -32,9 +31,13 @@ export interface RunOutcome {
   readonly records: ReadonlyMap<string, StoreRecord>;
 }
 
+/** How often it is looked whether another process is done with what this one waits for. */
+const WAIT_MS = 100;
+
 /**
  * Runs what is not fresh. Instances whose inputs are settled run side by side; one that fails blocks
- * those below it and nobody else; one whose output equals what was there leaves those below it fresh.
+ * those below it and nobody else; one whose output equals what was there leaves those below it fresh;
+ * one that another process computes is waited for, and taken from there.
  */
 export async function run(
   survey: Survey,
@@ -43,11 +46,20 @@ export async function run(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
+  const { store, presence, memory } = survey.workspace;
+  presence.sweep((token) => {
+    store.removeTemporary(token);
+  });
   const entries = await plan(survey, options);
   emit({ type: 'plan', entries });
   const active = new Run(survey, options, executor, emit, signal);
-  await active.all();
-  survey.workspace.memory.save();
+  try {
+    await active.all();
+  } finally {
+    store.removeTemporary(presence.token);
+    await presence.end();
+    memory.save();
+  }
   return { results: active.results, records: active.records };
 }
 
@@ -55,6 +67,8 @@ class Run {
   readonly results = new Map<string, Result>();
   readonly records = new Map<string, StoreRecord>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Whom instances wait for that another process computes. */
+  readonly #waiting = new Map<string, string>();
   /** Producers whose fresh record is not enough, since somebody must read an object that is gone. */
   readonly #rebuild = new Map<string, Reason>();
   readonly #forcedDone = new Set<string>();
@@ -85,8 +99,10 @@ class Run {
   async all(): Promise<void> {
     for (;;) {
       const moved = await this.#advance();
-      if (this.#running.size > 0) await Promise.race(this.#running.values());
-      else if (!moved) return;
+      if (!moved && this.#running.size === 0 && this.#waiting.size === 0) return;
+      if (moved && this.#running.size === 0) continue;
+      const pause = this.#waiting.size > 0 ? [sleep(WAIT_MS)] : [];
+      await Promise.race([...this.#running.values(), ...pause]);
     }
   }
 
@@ -95,24 +111,23 @@ class Run {
     let changed = false;
     for (const instance of this.#order) {
       if (this.results.has(instance.id) || this.#running.has(instance.id)) continue;
-      if (this.#options.only && !this.#options.targets.includes(instance.stage.name)) continue;
+      if (this.#options.only && !this.#isTarget(instance)) continue;
       changed = (await this.#step(instance)) || changed;
     }
     return changed;
   }
 
   async #step(instance: Instance): Promise<boolean> {
-    const blocker = producersOf(this.#survey.graph, instance).find(({ producer }) => {
-      const result = this.results.get(producer.id);
-      return result !== undefined && !this.records.has(producer.id);
-    });
+    const blocker = producersOf(this.#survey.graph, instance).find(
+      ({ producer }) => this.results.has(producer.id) && !this.records.has(producer.id),
+    );
     if (blocker !== undefined) {
       this.#settle(instance, { kind: 'blocked', by: blocker.producer.id });
       return true;
     }
     const { inputs, waiting } = bindInputs(this.#survey.graph, instance, this.records);
-    if (waiting.length > 0 || this.#signal.aborted) {
-      if (waiting.length > 0) return false;
+    if (waiting.length > 0) return false;
+    if (this.#signal.aborted) {
       this.#settle(instance, { kind: 'interrupted' });
       return true;
     }
@@ -121,18 +136,121 @@ class Run {
     const rebuild = this.#rebuild.get(instance.id);
     if (rebuild !== undefined) state = { state: 'will-run', reasons: [rebuild] };
     if (state.state === 'fresh') {
-      this.#accept(instance, state.record, { kind: state.restored ? 'restored' : 'fresh' });
+      const fromAnother = this.#waiting.has(instance.id);
+      const kind = fromAnother ? 'shared' : state.restored ? 'restored' : 'fresh';
+      this.#accept(instance, state.record, { kind });
       return true;
     }
-    if (state.state === 'may-run')
+    if (state.state === 'may-run') {
       throw new Error('Internal error: inputs are known, yet nothing is decided');
+    }
     if (this.#unsettleDropped(instance, inputs)) return true;
     if (this.#running.size >= this.#options.jobs) return false;
-    const work = this.#execute(instance, inputs, state.reasons).finally(() => {
+    return this.#start(instance, inputs, state.reasons);
+  }
+
+  /** Starts an instance unless another process has it. @returns whether it did */
+  async #start(
+    instance: Instance,
+    inputs: readonly BoundInput[],
+    reasons: readonly Reason[],
+  ): Promise<boolean> {
+    const { leases, store } = this.#survey.workspace;
+    const identity = await this.#survey.identity(instance.stage);
+    const fingerprint = fingerprintOf(fieldsOf(instance, identity, inputs));
+    let lease: Lease;
+    try {
+      const taken = leases.take(fingerprint, instance.id);
+      if ('busy' in taken) {
+        if (this.#waiting.get(instance.id) !== taken.busy) {
+          this.#emit({ type: 'waiting', instance: instance.id, holder: taken.busy });
+        }
+        this.#waiting.set(instance.id, taken.busy);
+        return false;
+      }
+      lease = taken.lease;
+    } catch (error) {
+      this.#settle(instance, { kind: 'failed', failure: failureOf(error), seconds: 0 });
+      return true;
+    }
+    if (this.#waiting.delete(instance.id) || store.record(fingerprint) !== undefined) {
+      // Somebody may have finished it between the look and the lease.
+      const again = await this.#survey.assess(instance, inputs, false);
+      if (again.state === 'fresh' && !this.#mustRun(instance)) {
+        lease.release();
+        this.#accept(instance, again.record, { kind: 'shared' });
+        return true;
+      }
+    }
+    const work = this.#work(instance, inputs, reasons, lease).finally(() => {
       this.#running.delete(instance.id);
     });
     this.#running.set(instance.id, work);
     return true;
+  }
+
+  async #work(
+    instance: Instance,
+    inputs: readonly BoundInput[],
+    reasons: readonly Reason[],
+    lease: Lease,
+  ): Promise<void> {
+    const startedMs = Date.now();
+    this.#emit({ type: 'started', instance: instance.id, reasons });
+    let conclusion: Conclusion;
+    try {
+      this.#setAsideDamaged(instance, reasons);
+      conclusion = await executeInstance({
+        survey: this.#survey,
+        instance,
+        inputs,
+        identity: await this.#survey.identity(instance.stage),
+        lease,
+        executor: this.#executor,
+        jobs: this.#options.jobs,
+        emit: this.#emit,
+        signal: this.#signal,
+      });
+      this.#conclude(instance, inputs, reasons, conclusion, (Date.now() - startedMs) / 1000);
+    } catch (error) {
+      const seconds = (Date.now() - startedMs) / 1000;
+      this.#settle(instance, { kind: 'failed', failure: failureOf(error), seconds });
+    } finally {
+      lease.release();
+    }
+  }
+
+  #conclude(
+    instance: Instance,
+    inputs: readonly BoundInput[],
+    reasons: readonly Reason[],
+    conclusion: Conclusion,
+    seconds: number,
+  ): void {
+    switch (conclusion.kind) {
+      case 'recorded': {
+        const { record, changed } = conclusion;
+        this.#rebuild.delete(instance.id);
+        this.#forcedDone.add(instance.id);
+        this.#accept(instance, record, { kind: 'ran', reasons, seconds, changed });
+        return;
+      }
+      case 'failed':
+      case 'moved':
+        this.#settle(instance, { ...conclusion, seconds });
+        return;
+      case 'interrupted':
+        this.#settle(instance, conclusion);
+        return;
+      case 'damaged-input':
+        this.#replaceDamaged(instance, inputs, conclusion.sha256);
+        return;
+      case 'lease-lost':
+        // Not settled: the next look takes what the other process made, or waits for it.
+        return;
+      default:
+        conclusion satisfies never;
+    }
   }
 
   /** Sends producers of objects that are gone back to work. @returns whether there were any */
@@ -143,20 +261,35 @@ class Run {
     return gone.length > 0;
   }
 
-  /** An output whose bytes are wrong leaves its place to the one that is built again. */
+  #replaceDamaged(instance: Instance, inputs: readonly BoundInput[], sha256: string): void {
+    const { store } = this.#survey.workspace;
+    const input = inputs.find(({ object }) => object.sha256 === sha256);
+    if (input === undefined) throw new Error('Internal error: a damaged input that nobody reads');
+    // Others may have read it too, and set it aside or built it again meanwhile.
+    if (store.isWhole(sha256)) return;
+    if (store.objectState(input.object) !== 'missing') {
+      this.#warnDamaged(`${input.output} of ${input.instance}`, store.setAside(sha256));
+    }
+    this.#unsettle(input, instance.stage.name);
+  }
+
+  /** What is not whole leaves its place to what is built again. */
   #setAsideDamaged(instance: Instance, reasons: readonly Reason[]): void {
+    const { store } = this.#survey.workspace;
     for (const reason of reasons) {
-      if (reason.cue !== 'object' || reason.state !== 'damaged') continue;
-      this.#warnDamaged(
-        reason.output,
-        instance.id,
-        this.#survey.workspace.store.setAside(reason.sha256),
-      );
+      if (reason.cue === 'record') {
+        const aside = store.setRecordAside(reason.fingerprint);
+        if (aside !== undefined) this.#warnDamaged(`the record of ${instance.id}`, aside);
+      }
+      if (reason.cue === 'object' && reason.state === 'damaged') {
+        const aside = store.setAside(reason.sha256);
+        this.#warnDamaged(`${reason.output} of ${instance.id}`, aside);
+      }
     }
   }
 
-  #warnDamaged(output: string, instance: string, aside: string): void {
-    const text = `${output} of ${instance} was damaged in the store: set aside as ${path.basename(aside)}, and built again.`;
+  #warnDamaged(what: string, aside: string): void {
+    const text = `${what} was damaged in the store: set aside as ${path.basename(aside)}, and built again.`;
     this.#emit({ type: 'warning', text });
   }
 
@@ -172,175 +305,45 @@ class Run {
     this.#rebuild.set(input.instance, { cue: 'rebuild', output: input.output, for: reader });
   }
 
-  async #execute(
-    instance: Instance,
-    inputs: readonly BoundInput[],
-    reasons: readonly Reason[],
-  ): Promise<void> {
-    const { store } = this.#survey.workspace;
-    const identity = await this.#survey.identity(instance.stage);
-    this.#emit({ type: 'started', instance: instance.id, reasons });
-    const startedMs = Date.now();
-    const seconds = (): number => (Date.now() - startedMs) / 1000;
-    const log: string[] = [];
-    let folder: string | undefined;
-    try {
-      this.#setAsideDamaged(instance, reasons);
-      folder = store.makeWorkFolder();
-      const job = jobOf(
-        instance,
-        identity,
-        inputs,
-        folder,
-        (hash) => store.objectPath(hash),
-        this.#options.jobs,
-      );
-      const jobFile = path.join(folder, 'job.json');
-      fs.writeFileSync(jobFile, JSON.stringify(job));
-      const outcome = await this.#executor.execute(
-        jobFile,
-        {
-          progress: (done, total, note) => {
-            this.#emit({ type: 'progress', instance: instance.id, done, total, note });
-          },
-          log: (line) => {
-            log.push(line);
-            this.#emit({ type: 'log', instance: instance.id, line });
-          },
-        },
-        this.#signal,
-      );
-      await this.#conclude(instance, inputs, identity, outcome, {
-        job,
-        reasons,
-        log,
-        seconds: seconds(),
-      });
-    } catch (error) {
-      this.#settle(instance, { kind: 'failed', failure: failureOf(error), seconds: seconds() });
-    } finally {
-      if (folder !== undefined) store.removeWorkFolder(folder);
-    }
-  }
-
-  async #conclude(
-    instance: Instance,
-    inputs: readonly BoundInput[],
-    identity: StageIdentity,
-    outcome: JobOutcome,
-    {
-      job,
-      reasons,
-      log,
-      seconds,
-    }: { job: Job; reasons: readonly Reason[]; log: readonly string[]; seconds: number },
-  ): Promise<void> {
-    const { store } = this.#survey.workspace;
-    switch (outcome.kind) {
-      case 'interrupted':
-        this.#settle(instance, { kind: 'interrupted' });
-        return;
-      case 'failed':
-        this.#settle(instance, { kind: 'failed', failure: outcome.failure, seconds });
-        return;
-      case 'damaged': {
-        const input = inputs.find(({ object }) => object.sha256 === outcome.sha256);
-        if (input === undefined)
-          throw new Error('Internal error: a damaged input that nobody reads');
-        // Others may have read it too, and set it aside or built it again meanwhile.
-        if (store.isWhole(outcome.sha256)) return;
-        if (store.objectState(input.object) !== 'missing') {
-          this.#warnDamaged(input.output, input.instance, store.setAside(outcome.sha256));
-        }
-        this.#unsettle(input, instance.stage.name);
-        return;
-      }
-      case 'done':
-        break;
-      default:
-        outcome satisfies never;
-    }
-    const files = await this.#movedSince(instance, identity);
-    if (files !== undefined) {
-      this.#settle(instance, { kind: 'moved', files, seconds });
-      return;
-    }
-    const fields = fieldsOf(instance, identity, inputs);
-    const record: StoreRecord = {
-      format: FORMAT,
-      fingerprint: fingerprintOf(fields),
-      instance: instance.id,
-      fields,
-      sources: identity.sources,
-      outputs: outcome.outputs,
-      log,
-      seconds,
-    };
-    const before = this.#survey.latestRecord(instance);
-    const known = store.record(record.fingerprint);
-    if (known !== undefined && canonicalJson(known.outputs) !== canonicalJson(record.outputs)) {
-      this.#settle(instance, { kind: 'failed', failure: notDeterministic(known, record), seconds });
-      return;
-    }
-    for (const [name, object] of Object.entries(outcome.outputs)) {
-      store.addObject(job.outputs[name] ?? '', object);
-    }
-    store.addRecord(record);
-    this.#rebuild.delete(instance.id);
-    this.#forcedDone.add(instance.id);
-    const changed =
-      before === undefined || canonicalJson(before.outputs) !== canonicalJson(record.outputs);
-    this.#accept(instance, record, { kind: 'ran', reasons, seconds, changed });
-  }
-
-  /** The files that moved while an instance ran; undefined when its fingerprint is what it was. */
-  async #movedSince(
-    instance: Instance,
-    before: StageIdentity,
-  ): Promise<readonly string[] | undefined> {
-    const { workspace, graph } = this.#survey;
-    const now = await identify(workspace, graph.stages, instance.stage);
-    if (canonicalJson(now.identity) === canonicalJson(before.identity)) return undefined;
-    const earlier = {
-      fields: { ...before.identity, each: {}, inputs: {} },
-      sources: before.sources,
-    };
-    const reasons = differences(
-      earlier as unknown as StoreRecord,
-      now,
-      (hash) => workspace.store.note(hash),
-      () => [],
-    );
-    const files = reasons.flatMap((reason) => ('files' in reason ? reason.files : []));
-    return files.length > 0 ? [...new Set(files)] : reasons.map(({ cue }) => cue);
+  #mustRun(instance: Instance): boolean {
+    const forced = isForced(instance.stage, this.#options) && !this.#forcedDone.has(instance.id);
+    return forced || this.#rebuild.has(instance.id);
   }
 
   #accept(instance: Instance, record: StoreRecord, result: Result): void {
-    this.records.set(instance.id, record);
     const { latest, store, artifacts } = this.#survey.workspace;
-    latest.set(instance.id, record.fingerprint);
-    const copies = isLast(this.#survey.graph, instance.stage);
-    showOutputs({ artifacts, store, copies }, instance, record);
+    try {
+      latest.set(instance.id, record.fingerprint);
+      const copies = isLast(this.#survey.graph, instance.stage);
+      showOutputs({ artifacts, store, copies }, instance, record);
+    } catch (error) {
+      this.#settle(instance, { kind: 'failed', failure: failureOf(error), seconds: 0 });
+      return;
+    }
+    this.records.set(instance.id, record);
     this.#settle(instance, result);
   }
 
   #settle(instance: Instance, result: Result): void {
+    this.#waiting.delete(instance.id);
     this.results.set(instance.id, result);
     this.#emit({ type: 'settled', instance: instance.id, result });
+  }
+
+  #isTarget(instance: Instance): boolean {
+    return this.#options.targets.includes(instance.stage.name);
   }
 
   /** With `only`, what the targets read is the latest that was recorded, fresh or not. */
   #takeLatestInputs(): void {
     for (const instance of this.#order) {
-      if (this.#options.targets.includes(instance.stage.name)) continue;
+      if (this.#isTarget(instance)) continue;
       const record = this.#survey.latestRecord(instance);
       if (record !== undefined) this.records.set(instance.id, record);
     }
-    for (const instance of this.#order) {
-      if (!this.#options.targets.includes(instance.stage.name)) continue;
+    for (const instance of this.#order.filter((each) => this.#isTarget(each))) {
       const missing = producersOf(this.#survey.graph, instance).find(
-        ({ producer }) =>
-          !this.records.has(producer.id) && !this.#options.targets.includes(producer.stage.name),
+        ({ producer }) => !this.records.has(producer.id) && !this.#isTarget(producer),
       );
       if (missing === undefined) continue;
       const { name } = missing.producer.stage;
@@ -350,29 +353,4 @@ class Run {
       );
     }
   }
-}
-
-function notDeterministic(known: StoreRecord, now: StoreRecord): Failure {
-  const names = Object.keys(now.outputs).filter(
-    (name) => known.outputs[name]?.sha256 !== now.outputs[name]?.sha256,
-  );
-  return {
-    user: true,
-    code: 'not-deterministic',
-    message:
-      `not deterministic: ${now.instance} ran again with the same code, parameters and inputs, and its ` +
-      `${names.join(' and ')} came out different. The earlier result is kept.`,
-    stack: '',
-  };
-}
-
-function failureOf(error: unknown): Failure {
-  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const user = error instanceof UserError;
-  return {
-    user,
-    code: user ? error.code : 'internal',
-    message: user ? message : `${name}: ${message}`,
-    stack,
-  };
 }

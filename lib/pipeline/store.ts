@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { canonicalJson, type Sha256 } from './canonical.ts';
+import { canonicalJson, sha256, type Sha256 } from './canonical.ts';
 import { hashFile } from './content.ts';
 import { UserError } from './errors.ts';
-import type { Fingerprint, FingerprintFields } from './fingerprint.ts';
+import { fingerprintOf, type Fingerprint, type FingerprintFields } from './fingerprint.ts';
+import { reach } from './points.ts';
 
 /** What one computation gave. Written only after all that it names is durable. */
 export interface StoreRecord {
@@ -36,8 +37,12 @@ export type ObjectState = 'present' | 'missing' | 'damaged';
 export class Store {
   readonly folder: string;
 
-  constructor(artifacts: string) {
+  /** Of this process: what it leaves half-done lies under it, and is removed once it is dead. */
+  readonly #token: string;
+
+  constructor(artifacts: string, token: string) {
     this.folder = path.join(artifacts, 'store');
+    this.#token = token;
   }
 
   objectPath(hash: Sha256): string {
@@ -57,32 +62,27 @@ export class Store {
     return fs.existsSync(file) && hashFile(file, 'artifact') === hash;
   }
 
+  /** What a computation gave; undefined when it is not known, or its record is not whole. */
   record(fingerprint: Fingerprint): StoreRecord | undefined {
-    const file = this.#recordPath(fingerprint);
-    let text;
-    try {
-      text = fs.readFileSync(file, 'utf8');
-    } catch {
-      return undefined;
-    }
-    try {
-      const record = JSON.parse(text) as StoreRecord;
-      return record.fingerprint === fingerprint && typeof record.outputs === 'object'
-        ? record
-        : undefined;
-    } catch {
-      return undefined;
-    }
+    const text = readText(this.#recordPath(fingerprint));
+    return text === undefined ? undefined : wholeRecord(text, fingerprint);
   }
 
-  /** A folder that nobody else uses, on the same file system as the objects. */
-  makeWorkFolder(): string {
-    const folder = path.join(
-      this.folder,
-      'tmp',
-      `${process.pid}-${randomBytes(8).toString('hex')}`,
-    );
+  hasRecord(fingerprint: Fingerprint): boolean {
+    return fs.existsSync(this.#recordPath(fingerprint));
+  }
+
+  /** A path that nobody else uses, on the same file system as everything else of the store. */
+  temporary(): string {
+    const folder = this.#temporaryFolder(this.#token);
     this.#guard(folder, () => fs.mkdirSync(folder, { recursive: true }));
+    return path.join(folder, randomBytes(8).toString('hex'));
+  }
+
+  makeWorkFolder(): string {
+    const folder = this.temporary();
+    this.#guard(folder, () => fs.mkdirSync(folder));
+    reach('work-folder-made');
     return folder;
   }
 
@@ -90,14 +90,21 @@ export class Store {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 
+  /** Removes what a process left half-done. */
+  removeTemporary(token: string): void {
+    fs.rmSync(this.#temporaryFolder(token), { recursive: true, force: true });
+  }
+
   /** Moves a finished, synced file to its place among the objects. One that is there already stays. */
   addObject(file: string, object: StoredObject): void {
     const target = this.objectPath(object.sha256);
     this.#guard(target, () => {
       if (this.objectState(object) === 'present') return;
-      fs.mkdirSync(path.dirname(target), { recursive: true });
+      makeFolderDurably(path.dirname(target));
       fs.chmodSync(file, 0o444);
+      reach('object-before-rename');
       fs.renameSync(file, target);
+      reach('object-renamed');
       syncFolder(path.dirname(target));
     });
   }
@@ -106,7 +113,9 @@ export class Store {
   addRecord(record: StoreRecord): boolean {
     const known = this.record(record.fingerprint);
     if (known !== undefined) return canonicalJson(known.outputs) === canonicalJson(record.outputs);
-    this.#writeDurably(this.#recordPath(record.fingerprint), JSON.stringify(record));
+    const text = JSON.stringify({ ...record, checksum: sha256(canonicalJson(record)) });
+    this.writeDurably(this.#recordPath(record.fingerprint), text);
+    reach('record-placed');
     return true;
   }
 
@@ -120,28 +129,63 @@ export class Store {
     return aside;
   }
 
+  /** Moves a record that is not whole out of the way. @returns where to, if there was one */
+  setRecordAside(fingerprint: Fingerprint): string | undefined {
+    const file = this.#recordPath(fingerprint);
+    if (!fs.existsSync(file) || this.record(fingerprint) !== undefined) return undefined;
+    const aside = path.join(
+      this.folder,
+      'damaged',
+      `${fingerprint}-${randomBytes(4).toString('hex')}.json`,
+    );
+    this.#guard(aside, () => {
+      fs.mkdirSync(path.dirname(aside), { recursive: true });
+      fs.renameSync(file, aside);
+    });
+    return aside;
+  }
+
   /** A small text that was derived, such as a corpus's listing, under its own hash. */
   addNote(hash: Sha256, text: string): void {
     const file = path.join(this.folder, 'notes', hash);
-    if (!fs.existsSync(file)) this.#writeDurably(file, text);
+    if (!fs.existsSync(file)) this.writeDurably(file, text);
   }
 
   note(hash: Sha256): string | undefined {
-    try {
-      return fs.readFileSync(path.join(this.folder, 'notes', hash), 'utf8');
-    } catch {
-      return undefined;
-    }
+    return readText(path.join(this.folder, 'notes', hash));
+  }
+
+  /** Writes a small file so that after a power cut it is either as it was or whole. */
+  writeDurably(target: string, text: string): void {
+    this.#guard(target, () => {
+      makeFolderDurably(path.dirname(target));
+      const temporary = this.temporary();
+      const bytes = Buffer.from(text);
+      const half = bytes.length >> 1;
+      const handle = fs.openSync(temporary, 'wx');
+      try {
+        reach('text-before-write');
+        fs.writeSync(handle, bytes, 0, half);
+        reach('text-half-written');
+        fs.writeSync(handle, bytes, half);
+        reach('text-before-sync');
+        fs.fsyncSync(handle);
+      } finally {
+        fs.closeSync(handle);
+      }
+      reach('text-before-rename');
+      fs.renameSync(temporary, target);
+      reach('text-renamed');
+      syncFolder(path.dirname(target));
+    });
   }
 
   #recordPath(fingerprint: Fingerprint): string {
     return path.join(this.folder, 'records', fingerprint.slice(0, 2), `${fingerprint}.json`);
   }
 
-  #writeDurably(target: string, text: string): void {
-    this.#guard(target, () => {
-      writeDurably(target, text);
-    });
+  #temporaryFolder(token: string): string {
+    return path.join(this.folder, 'tmp', token);
   }
 
   /** Turns what the file system refuses into one clear error that names the path. */
@@ -179,19 +223,32 @@ const STORE_TROUBLES: Readonly<Record<string, string>> = {
   EEXIST: 'something else is in its place',
 };
 
-/** Writes a file so that after a power cut it is either not there or whole. */
-export function writeDurably(target: string, text: string): void {
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  const handle = fs.openSync(temporary, 'wx');
+/** A record whose checksum, name and fields agree. */
+function wholeRecord(text: string, fingerprint: Fingerprint): StoreRecord | undefined {
   try {
-    fs.writeFileSync(handle, text);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
+    const { checksum, ...record } = JSON.parse(text) as StoreRecord & { checksum: Sha256 };
+    const whole =
+      checksum === sha256(canonicalJson(record)) &&
+      record.fingerprint === fingerprint &&
+      fingerprintOf(record.fields) === fingerprint;
+    return whole ? record : undefined;
+  } catch {
+    return undefined;
   }
-  fs.renameSync(temporary, target);
-  syncFolder(path.dirname(target));
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a folder whose name survives a power cut. */
+function makeFolderDurably(folder: string): void {
+  const first = fs.mkdirSync(folder, { recursive: true });
+  if (first !== undefined) syncFolder(path.dirname(folder));
 }
 
 /** A renamed file survives a power cut only when its folder is synced too; Windows cannot, and need not. */

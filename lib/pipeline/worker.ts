@@ -4,6 +4,7 @@ import { hashFile } from './content.ts';
 import { InterruptedError } from './errors.ts';
 import type { Job, JobOutcome, WorkerMessage } from './job.ts';
 import { loadModule } from './load.ts';
+import { reach } from './points.ts';
 import type { InputFile } from './stage.ts';
 import { storeError, type StoredObject } from './store.ts';
 
@@ -26,9 +27,9 @@ export async function work(jobFile: string): Promise<void> {
 async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
   try {
     for (const input of Object.values(job.inputs).flat() as readonly InputFile[]) {
-      if (hashFile(input.path, 'artifact') !== input.sha256) {
-        return { kind: 'damaged', sha256: input.sha256 };
-      }
+      // Gone: another reader found it damaged a moment ago, and set it aside.
+      const whole = fs.existsSync(input.path) && hashFile(input.path, 'artifact') === input.sha256;
+      if (!whole) return { kind: 'damaged', sha256: input.sha256 };
     }
     const { run } = await loadModule(job.bundle);
     if (typeof run !== 'function') throw new Error(`${job.bundle} exports no run`);
@@ -45,7 +46,9 @@ async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
     });
     if (signal.aborted) return { kind: 'interrupted' };
     const outputs: Record<string, StoredObject> = {};
+    reach('output-written');
     for (const [name, file] of Object.entries(job.outputs)) outputs[name] = settle(file, name);
+    reach('outputs-synced');
     return { kind: 'done', outputs };
   } catch (error) {
     if (signal.aborted || (error instanceof Error && error.name === 'InterruptedError')) {
@@ -60,6 +63,7 @@ function settle(file: string, name: string): StoredObject {
   if (!fs.existsSync(file)) throw new Error(`the stage wrote no ${name}`);
   const handle = fs.openSync(file, 'r+');
   try {
+    reach('output-half-synced');
     fs.fsyncSync(handle);
   } finally {
     fs.closeSync(handle);

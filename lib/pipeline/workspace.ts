@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { ContentMemory } from './content.ts';
 import { LatestRecords } from './latest.ts';
+import { Leases } from './lease.ts';
 import { InstalledPackages } from './packages.ts';
+import { Presence } from './presence.ts';
 import type { Tool } from './stage.ts';
 import { Store } from './store.ts';
 
@@ -12,6 +14,9 @@ export interface Workspace {
   /** Where runs leave what they make. */
   readonly artifacts: string;
   readonly store: Store;
+  /** This process, as others that share the store see it. */
+  readonly presence: Presence;
+  readonly leases: Leases;
   readonly latest: LatestRecords;
   readonly memory: ContentMemory;
   readonly packages: InstalledPackages;
@@ -24,13 +29,22 @@ export function openWorkspace(
   artifacts: string,
   tools: Workspace['tools'],
 ): Workspace {
+  const presence = new Presence(path.join(artifacts, 'store'));
+  const store = new Store(artifacts, presence.token);
   return {
     root,
     artifacts,
-    store: new Store(artifacts),
-    latest: new LatestRecords(path.join(artifacts, 'latest')),
-    memory: new ContentMemory(path.join(artifacts, 'store', 'memory.json')),
+    store,
+    presence,
+    leases: new Leases(store, presence),
+    latest: new LatestRecords(path.join(artifacts, 'latest'), store),
+    memory: new ContentMemory(cacheFile(root, 'content.json')),
     packages: new InstalledPackages(root),
     tools,
   };
+}
+
+/** A file that may be lost without harm; it holds paths of this machine, so it is not in the store. */
+export function cacheFile(root: string, name: string): string {
+  return path.join(root, 'node_modules', '.cache', 'emotion-in-motion', name);
 }

@@ -39,8 +39,9 @@ const MAX_DEPTH = 50;
  * @throws UserError for a file that is missing, too large, not YAML, or that repeats a key; the
  * message names the line and column.
  */
-export function readYaml(file: string, role = 'configuration'): Tree {
-  return parseYaml(readText(file, role), file);
+export function readYaml(file: string): { readonly tree: Tree; readonly text: string } {
+  const text = readText(file);
+  return { tree: parseYaml(text, file), text };
 }
 
 /** The same for a text; `source` stands for the file in messages. An empty document is an empty map. */
@@ -199,16 +200,16 @@ export function withSource(tree: Tree, source: Source): Tree {
   }
 }
 
-function readText(file: string, role: string): string {
+function readText(file: string): string {
   let stat;
   try {
     stat = fs.statSync(file);
   } catch {
-    throw new UserError('no-such-file', `There is no ${role} file ${file}.`);
+    throw new UserError('no-such-file', `There is no configuration file ${file}.`);
   }
-  if (!stat.isFile()) throw new UserError('not-a-file', `The ${role} ${file} is not a file.`);
+  if (!stat.isFile()) throw new UserError('not-a-file', `The configuration ${file} is not a file.`);
   if (stat.size > MAX_BYTES) {
-    throw new UserError('yaml-too-large', `The ${role} file ${file} is larger than 1 MB.`);
+    throw new UserError('yaml-too-large', `The configuration file ${file} is larger than 1 MB.`);
   }
   return fs.readFileSync(file, 'utf8');
 }

@@ -92,6 +92,13 @@ export class Toy {
     return plan(await this.survey(sets), { targets, only: false, force: false });
   }
 
+  /** Where the object of an instance's latest success lies. */
+  object(instance: string, output: string): string {
+    const { store, latest } = openWorkspace(this.root, path.join(this.root, 'artifacts'), {});
+    const record = store.record(latest.get(instance) ?? '');
+    return store.objectPath(record?.outputs[output]?.sha256 ?? '');
+  }
+
   read(name: string): string {
     return fs.readFileSync(path.join(this.root, 'artifacts', name), 'utf8');
   }

@@ -195,7 +195,7 @@ describe('the store', () => {
   it('checks what a person is given byte by byte', async () => {
     const toy = letters();
     await toy.run();
-    const object = fs.realpathSync(path.join(toy.root, 'artifacts/join/joined.txt'));
+    const object = toy.object('join', 'joined');
     fs.chmodSync(object, 0o644);
     fs.writeFileSync(object, '1A+2C');
     expect((await toy.run()).executed).toEqual(['join']);

@@ -42,6 +42,9 @@ export function plainPrinter(out: NodeJS.WritableStream, paint: Paint, quiet: bo
       case 'settled':
         say(settledLine(event, paint) ?? '');
         return;
+      case 'waiting':
+        say(`${event.instance}: waiting for ${event.holder}, which computes it`);
+        return;
       case 'warning':
         return;
       default:
@@ -65,6 +68,8 @@ export function settledLine(
   switch (result.kind) {
     case 'fresh':
       return undefined;
+    case 'shared':
+      return `${paint('green', '✓')} ${instance}: taken from another run`;
     case 'restored':
       return `${paint('green', '✓')} ${instance}: restored`;
     case 'ran':

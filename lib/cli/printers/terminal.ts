@@ -56,6 +56,9 @@ export function terminalPrinter(out: NodeJS.WriteStream, paint: Paint): Printer 
       case 'log':
         say(`  ${event.instance}: ${event.line}`);
         return;
+      case 'waiting':
+        say(`  ${event.instance}: waiting for ${event.holder}, which computes it`);
+        return;
       case 'warning':
         say(paint('yellow', `warning: ${event.text}`));
         return;
