@@ -63,6 +63,19 @@ export class Leases {
     }
   }
 
+  /** Removes what dead holders left. */
+  sweep(): void {
+    const folder = path.join(this.#store.folder, 'leases');
+    if (!fs.existsSync(folder)) return;
+    for (const name of fs.readdirSync(folder)) {
+      const file = path.join(folder, name);
+      const text = readText(file);
+      const holder = text === undefined ? undefined : parse(text);
+      if (text === undefined || (holder !== undefined && this.#isAlive(holder))) continue;
+      this.#takeAway(file, text);
+    }
+  }
+
   /** Puts a whole file in an empty place: by a link, which fails where something is. */
   #place(file: string, own: Holder): boolean {
     const temporary = this.#store.temporary();

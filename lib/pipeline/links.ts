@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Instance } from './graph.ts';
+import { reach } from './points.ts';
 import type { Store, StoreRecord } from './store.ts';
 
 /**
@@ -17,7 +18,8 @@ export function showOutputs(workspace: ShownIn, instance: Instance, record: Stor
     if (kind === undefined || !fs.existsSync(target)) continue;
     const name = path.join(folder, kind);
     fs.mkdirSync(folder, { recursive: true });
-    if (workspace.copies || !link(target, name)) copy(target, name);
+    if (workspace.copies || !link(store, target, name)) copy(store, target, name);
+    reach('shown');
   }
 }
 
@@ -37,16 +39,16 @@ export function outputFolder(artifacts: string, { stage, each }: Instance): stri
 }
 
 /** @returns false where links are refused */
-function link(target: string, name: string): boolean {
+function link(store: Store, target: string, name: string): boolean {
   const text = path.relative(path.dirname(name), target);
   if (isLinkTo(name, text)) return true;
-  const temporary = `${name}.${process.pid}.tmp`;
-  fs.rmSync(temporary, { force: true });
+  const temporary = store.temporary();
   try {
     fs.symlinkSync(text, temporary);
   } catch {
     return false;
   }
+  reach('shown-before-rename');
   fs.renameSync(temporary, name);
   return true;
 }
@@ -60,15 +62,15 @@ function isLinkTo(name: string, text: string): boolean {
 }
 
 /** A copy is given its object's time, so that size and time tell whether it is still that copy. */
-function copy(target: string, name: string): void {
+function copy(store: Store, target: string, name: string): void {
   const object = fs.statSync(target);
   const there = fs.lstatSync(name, { throwIfNoEntry: false });
   const same = there?.isFile() === true && there.size === object.size;
   if (same && Math.abs(there.mtimeMs - object.mtimeMs) < 2) return;
-  const temporary = `${name}.${process.pid}.tmp`;
-  fs.rmSync(temporary, { force: true });
+  const temporary = store.temporary();
   fs.copyFileSync(target, temporary);
   fs.chmodSync(temporary, 0o644);
   fs.utimesSync(temporary, object.atimeMs / 1000, object.mtimeMs / 1000);
+  reach('shown-before-rename');
   fs.renameSync(temporary, name);
 }

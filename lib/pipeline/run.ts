@@ -46,7 +46,8 @@ export async function run(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
-  const { store, presence, memory } = survey.workspace;
+  const { store, presence, leases, memory } = survey.workspace;
+  leases.sweep();
   presence.sweep((token) => {
     store.removeTemporary(token);
   });

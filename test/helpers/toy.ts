@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll } from 'vitest';
+import { bundle } from '../../lib/pipeline/bundle.mjs';
 import type { RunEvent } from '../../lib/pipeline/events.ts';
 import { loadPipeline } from '../../lib/pipeline/load-pipeline.ts';
 import { localExecutor } from '../../lib/pipeline/local-executor.ts';
@@ -99,10 +101,113 @@ export class Toy {
     return store.objectPath(record?.outputs[output]?.sha256 ?? '');
   }
 
+  /** Runs the toy in a process of its own, as the command line would, and a group of its own. */
+  async start(options: DriveOptions = {}): Promise<Driven> {
+    const { sets = [], artifacts = path.join(this.root, 'artifacts'), stopAt } = options;
+    const registry = Object.fromEntries(
+      [...this.#stages].map((name) => [name, `stages/${name}.ts`]),
+    );
+    this.write('driver.ts', DRIVER);
+    const { file } = await bundle({ root: this.root, entry: 'driver.ts', part: 'all' });
+    const request = { root: this.root, registry, sets, artifacts, jobs: options.jobs ?? 2 };
+    const child = spawn(process.execPath, [file, JSON.stringify(request)], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(stopAt === undefined ? {} : { EMOTION_STOP_AT: stopAt }) },
+    });
+    return new Driven(child);
+  }
+
+  /** Starts it and waits for its end. */
+  async drive(options: DriveOptions = {}): Promise<Driven> {
+    const driven = await this.start(options);
+    await driven.ended;
+    return driven;
+  }
+
   read(name: string): string {
     return fs.readFileSync(path.join(this.root, 'artifacts', name), 'utf8');
   }
 }
+
+export interface DriveOptions {
+  readonly sets?: readonly string[];
+  readonly artifacts?: string;
+  readonly jobs?: number;
+  /** A point of the store's write path at which it stops hard. */
+  readonly stopAt?: string;
+}
+
+/** A run of a toy in another process. */
+export class Driven {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+  signal: NodeJS.Signals | null = null;
+  status: number | null = null;
+  stdout = '';
+  stderr = '';
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.on('data', (text: Buffer) => (this.stdout += text.toString()));
+    child.stderr?.on('data', (text: Buffer) => (this.stderr += text.toString()));
+    this.ended = new Promise((resolve) => {
+      child.on('close', (status, signal) => {
+        this.status = status;
+        this.signal = signal;
+        resolve();
+      });
+    });
+  }
+
+  /** Kills the whole process group. */
+  kill(): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // It had ended by itself.
+    }
+  }
+
+  /** What it said, a line an event. */
+  get events(): readonly {
+    type: string;
+    instance?: string;
+    holder?: string;
+    text?: string;
+    result?: { kind: string };
+  }[] {
+    return this.stdout
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .map((line) => JSON.parse(line) as { type: string });
+  }
+}
+
+const DRIVER = `
+import path from 'node:path';
+import { loadPipeline } from './lib/pipeline/load-pipeline.ts';
+import { localExecutor } from './lib/pipeline/local-executor.ts';
+import { Survey } from './lib/pipeline/plan.ts';
+import { stopAt } from './lib/pipeline/points.ts';
+import { run } from './lib/pipeline/run.ts';
+import { openWorkspace } from './lib/pipeline/workspace.ts';
+
+stopAt(process.env.EMOTION_STOP_AT, () => process.kill(process.pid, 'SIGKILL'));
+const { root, registry, sets, artifacts, jobs } = JSON.parse(process.argv[2]);
+const graph = await loadPipeline({
+  root, registry, sets, file: path.join(root, 'pipeline.yaml'), folder: root, say: () => {},
+});
+const outcome = await run(
+  new Survey(openWorkspace(root, artifacts, {}), graph),
+  { targets: [], only: false, force: false, jobs },
+  localExecutor(root),
+  (event) => { if (event.type !== 'plan') console.log(JSON.stringify(event)); },
+  new AbortController().signal,
+);
+process.exitCode = [...outcome.results.values()].some(({ kind }) => ['failed', 'blocked', 'moved'].includes(kind)) ? 1 : 0;
+`;
 
 export class ToyRun {
   readonly outcome: RunOutcome;
