@@ -12,7 +12,7 @@ import type { Lease } from './lease.ts';
 import { jobOf } from './make-job.ts';
 import { fieldsOf, type BoundInput, type Survey } from './plan.ts';
 import { reach } from './points.ts';
-import type { Store, StoreRecord } from './store.ts';
+import { storeError, type Store, type StoreRecord } from './store.ts';
 
 /** One instance that is to be computed, and all that it takes. */
 export interface Work {
@@ -139,7 +139,13 @@ async function movedSince(
     (hash) => now.notes.get(hash) ?? before.notes.get(hash),
     () => [],
   );
-  const files = reasons.flatMap((reason) => ('files' in reason ? reason.files : []));
+  const files = reasons.flatMap((reason) => {
+    if (reason.cue !== 'content' || reason.files.length > 0) {
+      return 'files' in reason ? reason.files : [];
+    }
+    const file = instance.stage.paths.find(({ name }) => name === reason.name);
+    return file === undefined ? [reason.name] : [path.basename(file.path)];
+  });
   return files.length > 0 ? [...new Set(files)] : reasons.map(({ cue }) => cue);
 }
 
@@ -165,7 +171,8 @@ function notDeterministic(known: StoreRecord, now: StoreRecord): Conclusion {
 }
 
 /** A thrown error as it is shown and kept. */
-export function failureOf(error: unknown): Failure {
+export function failureOf(thrown: unknown): Failure {
+  const error = storeError((thrown as NodeJS.ErrnoException).path ?? 'the store', thrown);
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   const user = error instanceof UserError;
   return {
