@@ -110,7 +110,9 @@ const prefixed = {
   message: 'Write the prefix: node:fs.',
 };
 
-const bundlers = ['worker*', 'local-executor', 'load*'].map((name) => `lib/pipeline/${name}.ts`);
+const bundlers = ['worker*', 'local-executor', 'presence', 'load*'].map(
+  (name) => `lib/pipeline/${name}.ts`,
+);
 
 export default defineConfig(
   globalIgnores(['artifacts/', '.cache/', 'corpus/']),

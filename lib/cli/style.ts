@@ -48,6 +48,5 @@ export function columns(rows: readonly (readonly string[])[], widthOf = plainWid
 
 /** Width without the codes that colour it. */
 export function plainWidth(text: string): number {
-  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
   return text.replace(/\u001b\[[0-9;]*m/g, '').length;
 }

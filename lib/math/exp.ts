@@ -51,7 +51,7 @@ function expOfRemainder(high: number, low: number): number {
 }
 
 /** P1 r^2 + ... + P5 r^10, where r (e^r + 1) / (e^r - 1) = 2 + P1 r^2 + ...; error below 2^-59. */
-export function evenPart(r: number): number {
+function evenPart(r: number): number {
   const t = r * r;
   return (
     t *

@@ -75,7 +75,7 @@ export function differences(
   for (const [name] of changed(fields.parts, identity.parts)) {
     const old = fields.parts[name];
     const part = identity.parts[name];
-    if (old === undefined || part === undefined || old.choice !== part.choice) continue;
+    if (part === undefined || old?.choice !== part.choice) continue;
     reasons.push({ cue: 'choice', name, choice: part.choice, files: changedSources(latest, now) });
   }
   for (const [name, { old, new: version }] of changed(fields.packages, identity.packages)) {

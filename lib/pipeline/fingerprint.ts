@@ -47,5 +47,5 @@ export type Identity = Omit<FingerprintFields, 'inputs' | 'each'>;
 export const FORMAT = 1;
 
 export function fingerprintOf(fields: FingerprintFields): Fingerprint {
-  return sha256(canonicalJson(fields)) as string;
+  return sha256(canonicalJson(fields));
 }

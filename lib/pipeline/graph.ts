@@ -83,7 +83,7 @@ export function orderStages(configs: readonly StageConfig[]): readonly StageConf
 }
 
 /** The stages that a stage names in `needs`, with where. */
-export function namedNeeds(config: StageConfig): readonly { name: string; source: Source }[] {
+function namedNeeds(config: StageConfig): readonly { name: string; source: Source }[] {
   return config.needs.kind === 'list'
     ? config.needs.stages
     : [...config.needs.roles.values()].flat();

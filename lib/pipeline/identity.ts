@@ -93,7 +93,7 @@ export async function identify(
 }
 
 /** A stage's parameters without those that name files. */
-function valuesOf(stage: StageNode): Readonly<Record<string, unknown>> {
+function valuesOf(stage: StageNode): Record<string, unknown> {
   const paths = new Set(stage.paths.map(({ name }) => name));
   return Object.fromEntries(Object.entries(stage.params).filter(([name]) => !paths.has(name)));
 }
@@ -120,12 +120,9 @@ function contentOf(
 
 /** A stage as a report may describe it: content instead of paths, so that it is the same everywhere. */
 function portable(workspace: Workspace, stage: StageNode): UpstreamStage {
-  const content = Object.entries(contentOf(workspace, stage, new Map())).map(([name, hash]) => [
-    name,
-    `sha256:${hash}`,
-  ]);
-  return {
-    ...describeStage(stage),
-    params: { ...valuesOf(stage), ...Object.fromEntries(content) },
-  };
+  const params = { ...valuesOf(stage) };
+  for (const [name, hash] of Object.entries(contentOf(workspace, stage, new Map()))) {
+    params[name] = `sha256:${hash}`;
+  }
+  return { ...describeStage(stage), params };
 }

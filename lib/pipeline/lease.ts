@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 /** What a lease's file says. */
 interface Holder {
   /** The process that runs the engine. */
-  readonly process: string;
+  readonly engine: string;
   /** This lease, told apart from every other one of the same computation. */
   readonly token: string;
   readonly instance: string;
@@ -46,7 +46,7 @@ export class Leases {
     const file = path.join(this.#store.folder, 'leases', `${fingerprint}.json`);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     const own: Holder = {
-      process: this.#presence.token,
+      engine: this.#presence.token,
       token: randomBytes(8).toString('hex'),
       instance,
     };
@@ -108,16 +108,16 @@ export class Leases {
   }
 
   /** A dead engine's worker is about to end, but has not yet: until then nobody takes its place. */
-  #isAlive({ process: token, worker }: Holder): boolean {
-    if (this.#presence.isAlive(token)) return true;
-    const identity = this.#presence.identity(token);
+  #isAlive({ engine, worker }: Holder): boolean {
+    if (this.#presence.isAlive(engine)) return true;
+    const identity = this.#presence.identity(engine);
     return identity !== undefined && worker !== undefined && identity.host === identify(0).host
       ? runs(worker)
       : false;
   }
 
-  #describe({ process: token }: Holder): string {
-    const identity = this.#presence.identity(token);
+  #describe({ engine }: Holder): string {
+    const identity = this.#presence.identity(engine);
     if (identity === undefined) return 'another process';
     const here = identity.host === identify(0).host;
     return `process ${identity.pid}${here ? '' : ` on ${identity.host}`}`;
@@ -166,7 +166,7 @@ function readText(file: string): string | undefined {
 function parse(text: string): Holder | undefined {
   try {
     const holder = JSON.parse(text) as Partial<Holder>;
-    return typeof holder.process === 'string' && typeof holder.token === 'string'
+    return typeof holder.engine === 'string' && typeof holder.token === 'string'
       ? (holder as Holder)
       : undefined;
   } catch {

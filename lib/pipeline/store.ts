@@ -252,7 +252,7 @@ function makeFolderDurably(folder: string): void {
 }
 
 /** A renamed file survives a power cut only when its folder is synced too; Windows cannot, and need not. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = fs.openSync(folder, 'r');
   try {

@@ -14,7 +14,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
 /** A value as a person would write it, cut where it is long. */
 export function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

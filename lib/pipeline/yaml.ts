@@ -100,8 +100,9 @@ export function parseYaml(text: string, file: string): Tree {
     }
     if (isScalar(node)) {
       const { value } = node;
-      if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
-        return { kind: 'scalar', source, value: value as string | number | boolean | null };
+      const scalar = typeof value === 'string' || typeof value === 'number';
+      if (scalar || typeof value === 'boolean' || value === null) {
+        return { kind: 'scalar', source, value };
       }
     }
     throw wrong(
@@ -113,7 +114,7 @@ export function parseYaml(text: string, file: string): Tree {
   if (document.contents === null) {
     return { kind: 'map', source: place(0, 0), entries: new Map() };
   }
-  return convert(document.contents as Node, place(0, 0), 0);
+  return convert(document.contents, place(0, 0), 0);
 }
 
 /** An error about a value, as `pipeline.yaml:8:17: ...` with the line and a marker under the word. */

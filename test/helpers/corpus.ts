@@ -13,7 +13,7 @@ export interface WavOptions {
 }
 
 /** A 16-bit WAV file: a tone in noise, the same for the same options. */
-export function wav({
+function wav({
   seconds = 3.6,
   rateHz = 8000,
   channels = 1,
@@ -77,7 +77,7 @@ export function smallCorpus(folder: string, speakers = 4): string {
 }
 
 /** `Actor_01/03-01-03-01-02-01-01.wav` */
-export function clipFile(emotion: number, statement: number, actor: number): string {
+function clipFile(emotion: number, statement: number, actor: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   return `Actor_${two(actor)}/03-01-${two(emotion)}-01-${two(statement)}-01-${two(actor)}.wav`;
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { linkPackages, temporaryFolder } from './toy.ts';
 
-export const projectRoot = path.resolve(import.meta.dirname, '../..');
+const projectRoot = path.resolve(import.meta.dirname, '../..');
 
 export interface Said {
   readonly status: number | null;

@@ -8,7 +8,8 @@ import type { RunEvent } from '../../lib/pipeline/events.ts';
 import { loadPipeline } from '../../lib/pipeline/load-pipeline.ts';
 import { localExecutor } from '../../lib/pipeline/local-executor.ts';
 import { plan, Survey, type PlanEntry } from '../../lib/pipeline/plan.ts';
-import { run, type RunOptions, type RunOutcome } from '../../lib/pipeline/run.ts';
+import { run, type RunOutcome } from '../../lib/pipeline/run.ts';
+import type { ScheduleOptions } from '../../lib/pipeline/scheduler.ts';
 import { openWorkspace } from '../../lib/pipeline/workspace.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
@@ -73,7 +74,7 @@ export class Toy {
 
   async run(
     sets: readonly string[] = [],
-    options: Partial<RunOptions> = {},
+    options: Partial<ScheduleOptions> = {},
     signal: AbortSignal = new AbortController().signal,
   ): Promise<ToyRun> {
     const events: RunEvent[] = [];

@@ -118,7 +118,7 @@ describe('runs at once', () => {
     fs.mkdirSync(path.join(store, 'leases'), { recursive: true });
     fs.writeFileSync(
       path.join(store, `leases/${fingerprint}.json`),
-      JSON.stringify({ process: 'far', token: 'x', instance: 'any' }),
+      JSON.stringify({ engine: 'far', token: 'x', instance: 'any' }),
     );
     const startedMs = Date.now();
     const run = await toy.drive();

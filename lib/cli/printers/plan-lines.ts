@@ -33,7 +33,7 @@ function groups(list: readonly PlanEntry[]): [PlanEntry, PlanEntry[]][] {
   );
 }
 
-export function stateWord(state: InstanceState, paint: Paint): string {
+function stateWord(state: InstanceState, paint: Paint): string {
   switch (state.state) {
     case 'fresh':
       return paint('green', 'fresh');
