@@ -12,6 +12,7 @@ import type { Lease } from './lease.ts';
 import { jobOf } from './make-job.ts';
 import { fieldsOf, type BoundInput, type Survey } from './plan.ts';
 import { reach } from './points.ts';
+import { damageWarning } from './set-aside.ts';
 import { storeError, type Store, type StoreRecord } from './store.ts';
 
 /** One instance that is to be computed, and all that it takes. */
@@ -79,7 +80,7 @@ export async function executeInstance(work: Work): Promise<Conclusion> {
 }
 
 function recordResult(
-  { survey, instance, inputs, identity, lease }: Work,
+  { survey, instance, inputs, identity, lease, emit }: Work,
   job: Job,
   outputs: Extract<JobOutcome, { kind: 'done' }>['outputs'],
   told: { readonly log: readonly string[]; readonly seconds: number },
@@ -101,7 +102,8 @@ function recordResult(
   // Whoever took the lease over takes this process for dead, and computes the same again.
   if (!lease.held()) return { kind: 'lease-lost' };
   for (const [name, object] of Object.entries(outputs)) {
-    store.addObject(job.outputs[name] ?? '', object);
+    const aside = store.addObject(job.outputs[name] ?? '', object);
+    if (aside !== undefined) emit(damageWarning(`${name} of ${instance.id}`, aside));
   }
   reach('between-object-and-record');
   for (const [hash, text] of identity.notes) store.addNote(hash, text);

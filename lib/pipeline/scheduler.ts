@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import path from 'node:path';
 import { UserError } from './errors.ts';
 import type { Emit, Result } from './events.ts';
 import { executeInstance, failureOf, type Conclusion } from './execute.ts';
@@ -19,7 +18,7 @@ import {
   type Selection,
   type Survey,
 } from './plan.ts';
-import { setAsideDamaged } from './set-aside.ts';
+import { damageWarning, setAsideDamaged } from './set-aside.ts';
 import type { StoreRecord } from './store.ts';
 
 export interface ScheduleOptions extends Selection {
@@ -175,7 +174,7 @@ export class Scheduler {
     let conclusion: Conclusion;
     try {
       for (const { what, aside } of setAsideDamaged(this.#survey.workspace.store, reasons)) {
-        this.#warnDamaged(`${what} of ${instance.id}`, aside);
+        this.#emit(damageWarning(`${what} of ${instance.id}`, aside));
       }
       conclusion = await executeInstance({
         survey: this.#survey,
@@ -245,14 +244,9 @@ export class Scheduler {
     // Others may have read it too, and set it aside or built it again meanwhile.
     if (store.isWhole(sha256)) return;
     if (store.objectState(input.object) !== 'missing') {
-      this.#warnDamaged(`${input.output} of ${input.instance}`, store.setAside(sha256));
+      this.#emit(damageWarning(`${input.output} of ${input.instance}`, store.setAside(sha256)));
     }
     this.#unsettle(input, instance.stage.name);
-  }
-
-  #warnDamaged(what: string, aside: string): void {
-    const text = `${what} was damaged in the store: set aside as ${path.basename(aside)}, and built again.`;
-    this.#emit({ type: 'warning', text });
   }
 
   #unsettle(input: BoundInput, reader: string): void {

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { RunEvent } from './events.ts';
 import type { Reason } from './explain.ts';
 import type { Store } from './store.ts';
 
@@ -14,4 +16,13 @@ export function setAsideDamaged(
     if (reason.cue !== 'object' || reason.state !== 'damaged') return [];
     return [{ what: reason.output, aside: store.setAside(reason.sha256) }];
   });
+}
+
+/** One warning for each thing that was damaged. */
+export function damageWarning(what: string, aside: string): RunEvent {
+  const name = path.basename(aside);
+  return {
+    type: 'warning',
+    text: `${what} was damaged in the store: set aside as ${name}, and built again.`,
+  };
 }

@@ -95,11 +95,17 @@ export class Store {
     fs.rmSync(this.#temporaryFolder(token), { recursive: true, force: true });
   }
 
-  /** Moves a finished, synced file to its place among the objects. One that is there already stays. */
-  addObject(file: string, object: StoredObject): void {
+  /**
+   * Moves a finished, synced file to its place among the objects. One that is there already stays, if
+   * it is whole.
+   *
+   * @returns where a damaged one was set aside, if there was one
+   */
+  addObject(file: string, object: StoredObject): string | undefined {
     const target = this.objectPath(object.sha256);
+    if (this.isWhole(object.sha256)) return undefined;
+    const aside = fs.existsSync(target) ? this.setAside(object.sha256) : undefined;
     this.#guard(target, () => {
-      if (this.objectState(object) === 'present') return;
       makeFolderDurably(path.dirname(target));
       fs.chmodSync(file, 0o444);
       reach('object-before-rename');
@@ -107,6 +113,7 @@ export class Store {
       reach('object-renamed');
       syncFolder(path.dirname(target));
     });
+    return aside;
   }
 
   /** @returns false when another record of this fingerprint with other outputs is there already. */
