@@ -52,6 +52,13 @@ describe('a rerun, by the real command line,', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('executes nothing when an attention is added that nobody chose', async () => {
+    project.edit('lib/model/attention/registry.ts', (text) =>
+      text.replace("authors: '", "another: 'lib/model/attention/authors.ts',\n  authors: '"),
+    );
+    expect(await run()).toEqual([]);
+  });
+
   it('executes mel, and what follows where the numbers moved, for one line of the filterbank', async () => {
     project.edit('lib/dsp/mel.ts', (text) =>
       text.replace('const area = 2 / (right - left);', 'const area = 2.5 / (right - left);'),

@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { smallCorpus } from '../helpers/corpus.ts';
+import { Project } from '../helpers/project.ts';
+
+/**
+ * The hash of every artifact of a small run, the same on every machine. A change of what a stage
+ * computes moves its line and those below it; `npx vitest run test/e2e/pinned.test.ts -u` pins anew.
+ */
+it('every artifact of a small run has the same bytes on every machine', async () => {
+  const project = new Project();
+  const corpus = smallCorpus(path.join(project.root, 'corpus'), 3);
+  const said = await project.emotion([
+    ...['pipeline', '--json', '--corpus', corpus],
+    ...['--set', 'split.folds=2', '--set', 'train.epochs=3', '--set', 'evaluate.draws=50'],
+  ]);
+  expect([said.status, said.stderr]).toEqual([0, expect.any(String)]);
+  const { instances } = JSON.parse(said.stdout) as {
+    instances: { instance: string; outputs: Record<string, { sha256: string }> }[];
+  };
+  const hashes = instances.flatMap(({ instance, outputs }) =>
+    Object.entries(outputs).map(
+      ([name, { sha256 }]) => `${instance} ${name} ${sha256.slice(0, 16)}`,
+    ),
+  );
+  expect(hashes.sort()).toMatchInlineSnapshot(`
+    [
+      "baselines predictions 850e86faac61107c",
+      "decode clips 658b7b34b889df40",
+      "decode samples adb31bd35dff9b06",
+      "evaluate predictions 785ec44a200ba85f",
+      "evaluate scores 88c9d8507147863d",
+      "mel means 6204bce2323d79d5",
+      "mel spectrograms ec64879ccff3041b",
+      "report html 8ea9516ec4387a74",
+      "report json 6f64ea2d16b9bc97",
+      "report markdown 8bd2a4ad9b0352dd",
+      "split folds 8677cd2c5e4fa5a3",
+      "stft spectra 2b98e3d2e8f07f37",
+      "train[fold=1] history 4ff57780e63d91f3",
+      "train[fold=1] model a2aff73fa529c27e",
+      "train[fold=1] predictions a02c47ba5ca6c6f3",
+      "train[fold=2] history c4731a97c661a062",
+      "train[fold=2] model 7bcf19558ddca135",
+      "train[fold=2] predictions 752be3ebeb2948c5",
+    ]
+  `);
+});
