@@ -54,6 +54,9 @@ export const writes = { clips: 'clips.arrow', samples: 'samples.arrow' } as cons
 export const parts = { layout: layouts as Choices<CorpusLayout> };
 export const tools = ['ffmpeg'] as const;
 
+/** A corpus of the same names and bytes has the same layout. */
+export const resolvesFromContent = true;
+
 /** `auto` becomes the layout that the corpus has. */
 export async function resolve({ corpus, layout }: Params): Promise<Record<string, unknown>> {
   return layout === 'auto' ? { layout: await recogniseLayout(corpus) } : {};

@@ -1,16 +1,15 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { stages as registry } from '../../stages/registry.ts';
 import { UserError } from '../pipeline/errors.ts';
 import type { Graph } from '../pipeline/graph.ts';
-import { loadPipeline } from '../pipeline/load-pipeline.ts';
+import { rememberedPipeline } from '../pipeline/graph-memory.ts';
 import { Survey } from '../pipeline/plan.ts';
 import { didYouMean } from '../pipeline/words.ts';
-import { cacheFile, openWorkspace } from '../pipeline/workspace.ts';
+import { cacheFile } from '../pipeline/workspace.ts';
 import type { Invocation } from './command.ts';
 import { userPath } from './options.ts';
-import { toolFinders } from './tools.ts';
+import { artifactsOf, homeOf, workspaceAt } from './places.ts';
 
 /** What the common options of a command mean: which pipeline, over which store. */
 export interface Session {
@@ -19,38 +18,33 @@ export interface Session {
   readonly configFile: string;
 }
 
-export async function openSession({
-  root,
-  folder,
-  options,
-  environment,
-  talk,
-}: Invocation): Promise<Session> {
-  const { config, set, corpus, artifacts } = options.values as {
+export async function openSession(invocation: Invocation): Promise<Session> {
+  const { root, folder, options, talk } = invocation;
+  const { config, set, corpus } = options.values as {
     config?: string;
     set?: string[];
     corpus?: string;
-    artifacts?: string;
   };
-  const home = fs.existsSync(path.join(folder, 'pipeline.yaml')) ? folder : root;
   const configFile =
-    config === undefined ? path.join(home, 'pipeline.yaml') : userPath(config, folder);
-  const artifactsFolder =
-    artifacts === undefined ? path.join(home, 'artifacts') : userPath(artifacts, folder);
-  const graph = await loadPipeline({
+    config === undefined
+      ? path.join(homeOf(invocation), 'pipeline.yaml')
+      : userPath(config, folder);
+  const artifacts = artifactsOf(invocation);
+  const workspace = workspaceAt(invocation, artifacts);
+  const request = {
     root,
     registry,
     file: configFile,
     sets: set ?? [],
     corpus: corpus === undefined ? undefined : userPath(corpus, folder),
     folder,
-    say: (line) => {
+    say: (line: string) => {
       talk.write(`${line}\n`);
     },
-  });
-  const tools = toolFinders(environment, cacheFile(root, 'tools.json'));
-  const survey = new Survey(openWorkspace(root, artifactsFolder, tools), graph);
-  return { survey, artifacts: artifactsFolder, configFile };
+  };
+  const graph = await rememberedPipeline(request, cacheFile(root, 'graphs.json'), workspace.memory);
+  const survey = new Survey(workspace, graph);
+  return { survey, artifacts, configFile };
 }
 
 /** @throws UserError for a word that is no stage of this pipeline */

@@ -3,17 +3,15 @@ import { sha256, type Sha256 } from './canonical.ts';
 import { UserError } from './errors.ts';
 import { didYouMean } from './words.ts';
 import {
-  folderOf,
   mergeTrees,
   parseYaml,
   readYaml,
   treeAt,
   withSource,
-  wrong,
   type Entry,
-  type Source,
   type Tree,
 } from './yaml.ts';
+import { folderOf, wrong, type Source } from './source.ts';
 
 /** One stage as the YAML has it, not yet held against the stage's own declaration. */
 export interface StageConfig {

@@ -1,9 +1,9 @@
 import type { Sha256 } from './canonical.ts';
 import type { PathParameter } from './parameters.ts';
 import type { StageConfig } from './config.ts';
-import type { Read, StageDeclaration } from './stage.ts';
+import type { Read, StageDeclaration, UpstreamStage } from './stage.ts';
 import { didYouMean } from './words.ts';
-import { wrong, type Source } from './yaml.ts';
+import { wrong, type Source } from './source.ts';
 
 /** A stage as it will run: its declaration, its parameters, and who feeds each of its roles. */
 export interface StageNode {
@@ -11,12 +11,25 @@ export interface StageNode {
   readonly use: string;
   /** The stage file, relative to the project. */
   readonly entry: string;
-  readonly declaration: StageDeclaration;
+  readonly declaration: PlannedDeclaration;
   readonly params: Readonly<Record<string, unknown>>;
   readonly paths: readonly PathParameter[];
   readonly roles: readonly Role[];
   readonly axis: { readonly name: string; readonly count: number } | undefined;
 }
+
+/** What of a declaration is still asked for once the graph stands: plain data, which can be kept. */
+export type PlannedDeclaration = Pick<
+  StageDeclaration,
+  | 'summary'
+  | 'writes'
+  | 'parts'
+  | 'tools'
+  | 'foreach'
+  | 'keep'
+  | 'readsUpstream'
+  | 'reportsPackages'
+>;
 
 export interface Role {
   readonly role: string;
@@ -40,6 +53,8 @@ export interface Graph {
   readonly instances: readonly Instance[];
   /** The YAML files that it was read from. */
   readonly files: readonly { readonly file: string; readonly sha256: Sha256 }[];
+  /** Whether it holds for as long as these files, the stages and the content they name stay. */
+  readonly lasting: boolean;
   /** Reads them again. */
   readonly reload: () => Promise<Graph>;
 }
@@ -153,6 +168,14 @@ export function upTo(graph: Graph, targets: readonly string[]): readonly StageNo
   };
   targets.forEach(add);
   return graph.stages.filter((stage) => wanted.has(stage.name));
+}
+
+/** What a stage below may know of one above it: names and parameters, paths included. */
+export function describeStage(stage: StageNode): UpstreamStage {
+  const needs = Object.fromEntries(
+    stage.roles.map(({ role, producers }) => [role, producers.map((producer) => producer.stage)]),
+  );
+  return { name: stage.name, use: stage.use, params: stage.params, needs };
 }
 
 /** Whether nothing reads what a stage writes: then it is for a person. */

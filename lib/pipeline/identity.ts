@@ -1,11 +1,12 @@
 import type { Sha256 } from './canonical.ts';
 import { listingHash } from './content.ts';
+import { UserError } from './errors.ts';
 import { FORMAT, type Identity } from './fingerprint.ts';
-import { describeStage } from './load-pipeline.ts';
-import { upstreamOf, type StageNode } from './graph.ts';
+import { describeStage, upstreamOf, type StageNode } from './graph.ts';
 import { codeOf } from './load.ts';
 import type { Tool, UpstreamStage } from './stage.ts';
 import type { Workspace } from './workspace.ts';
+import { wrong } from './source.ts';
 
 /** A stage's share of its instances' fingerprints, with what a worker needs to run exactly that. */
 export interface StageIdentity {
@@ -17,7 +18,10 @@ export interface StageIdentity {
   /** The bundles of the modules that parameters chose. */
   readonly parts: Readonly<Record<string, string>>;
   readonly tools: Readonly<Record<string, Tool>>;
+  /** What a stage that asks for it is told: every stage upstream, then itself. */
   readonly upstream: readonly UpstreamStage[];
+  /** The stage as a report may describe it. */
+  readonly self: UpstreamStage;
   readonly versions: Readonly<Record<string, string>>;
   /** Listings of the folders that parameters name, by their hash: they tell which file changed. */
   readonly notes: ReadonlyMap<Sha256, string>;
@@ -59,7 +63,9 @@ export async function identify(
   }
   const above = declaration.readsUpstream === true ? upstreamOf(stages, stage) : [];
   const notes = new Map<Sha256, string>();
-  const upstream = above.map((node) => portable(workspace, node));
+  const upstream = above.map((node) => portable(node, contentOf(workspace, node, new Map())));
+  const content = contentOf(workspace, stage, notes);
+  const self = portable(stage, content);
   const versions = Object.fromEntries(
     (declaration.reportsPackages ?? []).map((name) => [
       name,
@@ -76,8 +82,11 @@ export async function identify(
     ),
     tools: Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, tool.version])),
     params: valuesOf(stage),
-    content: contentOf(workspace, stage, notes),
-    ...(declaration.readsUpstream === true ? { upstream } : {}),
+    content,
+    // Its own parameters stand above already.
+    ...(declaration.readsUpstream === true
+      ? { upstream: [...upstream, { ...self, params: {} }] }
+      : {}),
     ...(declaration.reportsPackages === undefined ? {} : { versions }),
   };
   return {
@@ -86,7 +95,8 @@ export async function identify(
     bundle: run.file,
     parts: partFiles,
     tools,
-    upstream,
+    upstream: declaration.readsUpstream === true ? [...upstream, self] : [],
+    self,
     versions,
     notes,
   };
@@ -105,24 +115,25 @@ function contentOf(
   notes: Map<Sha256, string>,
 ): Readonly<Record<string, Sha256>> {
   const content: Record<string, Sha256> = {};
-  for (const { name, kind, path, matching } of stage.paths) {
+  for (const { name, kind, path, matching, source } of stage.paths) {
     const what = `${stage.name}.${name}`;
-    if (kind === 'file') {
-      content[name] = workspace.memory.file(path, what);
-      continue;
+    try {
+      if (kind === 'file') {
+        content[name] = workspace.memory.file(path, what);
+        continue;
+      }
+      const listing = workspace.memory.folder(path, matching, what);
+      content[name] = listingHash(listing);
+      notes.set(content[name], JSON.stringify(Object.entries(listing)));
+    } catch (error) {
+      throw error instanceof UserError ? wrong(source, error.code, error.message) : error;
     }
-    const listing = workspace.memory.folder(path, matching, what);
-    content[name] = listingHash(listing);
-    notes.set(content[name], JSON.stringify(Object.entries(listing)));
   }
   return content;
 }
 
 /** A stage as a report may describe it: content instead of paths, so that it is the same everywhere. */
-function portable(workspace: Workspace, stage: StageNode): UpstreamStage {
-  const params = { ...valuesOf(stage) };
-  for (const [name, hash] of Object.entries(contentOf(workspace, stage, new Map()))) {
-    params[name] = `sha256:${hash}`;
-  }
-  return { ...describeStage(stage), params };
+function portable(stage: StageNode, content: Readonly<Record<string, Sha256>>): UpstreamStage {
+  const hashes = Object.entries(content).map(([name, hash]) => [name, `sha256:${hash}`]);
+  return { ...describeStage(stage), params: { ...valuesOf(stage), ...Object.fromEntries(hashes) } };
 }

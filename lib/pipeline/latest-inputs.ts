@@ -28,7 +28,7 @@ export function latestInputs(
     const { name } = missing.producer.stage;
     throw new UserError(
       'no-input',
-      `${instance.stage.name} reads ${missing.role.kind} of ${name}, which has not run yet. Run \`npm run pipeline -- ${name}\` first.`,
+      `${instance.stage.name} reads ${missing.role.kind} of ${name}, which has not run yet. \`npm run pipeline -- ${instance.stage.name}\` runs it first, and all else that is needed.`,
     );
   }
   return records;

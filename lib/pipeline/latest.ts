@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { byCodeUnit } from './canonical.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { reach } from './points.ts';
 import type { Store } from './store.ts';
@@ -29,6 +30,16 @@ export class LatestRecords {
     if (this.get(instance) === fingerprint) return;
     this.#store.writeDurably(this.#path(instance), `${fingerprint}\n`);
     reach('latest-placed');
+  }
+
+  /** Every pointer that there is, in the order of their names; undefined where its file is not whole. */
+  all(): readonly { readonly instance: string; readonly fingerprint: Fingerprint | undefined }[] {
+    if (!fs.existsSync(this.#folder)) return [];
+    return fs
+      .readdirSync(this.#folder)
+      .sort(byCodeUnit)
+      .map((name) => name.replace(/^([^.]*)\.(.*)-(\d+)$/, '$1[$2=$3]'))
+      .map((instance) => ({ instance, fingerprint: this.get(instance) }));
   }
 
   #path(instance: string): string {

@@ -1,6 +1,7 @@
 import { readConfig, type ConfigRequest, type StageConfig } from './config.ts';
 import {
   bindRoles,
+  describeStage,
   instancesOf,
   orderStages,
   upstreamOf,
@@ -10,9 +11,10 @@ import {
 } from './graph.ts';
 import { loadDeclaration } from './load.ts';
 import { parameterSource, resolveParameters } from './parameters.ts';
-import type { StageDeclaration, UpstreamStage } from './stage.ts';
+import type { StageDeclaration } from './stage.ts';
 import { didYouMean } from './words.ts';
-import { mergeTrees, treeAt, wrong, type Tree } from './yaml.ts';
+import { wrong } from './source.ts';
+import { mergeTrees, treeAt, type Tree } from './yaml.ts';
 
 export interface PipelineRequest extends ConfigRequest {
   readonly root: string;
@@ -37,15 +39,18 @@ export async function loadPipeline(request: PipelineRequest): Promise<Graph> {
     declared.set(stage.name, { config: stage, declaration });
   }
   const stages: StageNode[] = [];
+  let lasting = true;
   for (const stage of declared.values()) {
-    const node = await resolveStage(stage, stages, declared, config.corpus, request);
-    stages.push(node);
+    const resolved = await resolveStage(stage, stages, declared, config.corpus, request);
+    stages.push(resolved.node);
+    lasting &&= resolved.lasting;
   }
   return {
     stages,
     instances: stages.flatMap(instancesOf),
     files: config.files,
     reload: () => loadPipeline({ ...request, say: () => undefined }),
+    lasting,
   };
 }
 
@@ -66,14 +71,15 @@ async function resolveStage(
   all: ReadonlyMap<string, DeclaredStage>,
   corpus: Tree | undefined,
   { registry, say }: PipelineRequest,
-): Promise<StageNode> {
+): Promise<{ node: StageNode; lasting: boolean }> {
   const { config, declaration } = declaredStage;
   const roles = bindRoles(declaredStage, all);
   const schema = declaration.parameters();
   const hasCorpus = corpus !== undefined && Object.hasOwn(schema.shape, 'corpus');
   const set = hasCorpus ? withCorpus(config.params, corpus) : config.params;
   const { params, paths } = resolveParameters(config.name, schema, set, config.source);
-  const settled = { ...params, ...(await declaration.resolve?.(params as never, say)) };
+  const found = (await declaration.resolve?.(params as never, say)) ?? {};
+  const settled = { ...params, ...found };
   const draft: StageNode = {
     name: config.name,
     use: config.use,
@@ -90,15 +96,8 @@ async function resolveStage(
     const source = parameterSource(set, issue.parameter, config.source);
     throw wrong(source, 'wrong-parameter', `${config.name}.${issue.parameter}: ${issue.message}`);
   }
-  return { ...draft, axis: axisOf(config, declaration, above) };
-}
-
-/** What a stage below may know of one above it: names and parameters, paths included. */
-export function describeStage(stage: StageNode): UpstreamStage {
-  const needs = Object.fromEntries(
-    stage.roles.map(({ role, producers }) => [role, producers.map((producer) => producer.stage)]),
-  );
-  return { name: stage.name, use: stage.use, params: stage.params, needs };
+  const lasting = Object.keys(found).length === 0 || declaration.resolvesFromContent === true;
+  return { node: { ...draft, axis: axisOf(config, declaration, above, all) }, lasting };
 }
 
 /** The top-level `corpus:` is the parameter `corpus` of every stage that has one and does not set it. */
@@ -111,6 +110,7 @@ function axisOf(
   config: StageConfig,
   declaration: StageDeclaration,
   upstream: readonly StageNode[],
+  all: ReadonlyMap<string, DeclaredStage>,
 ): StageNode['axis'] {
   const asked = config.foreach;
   if (asked?.axis !== declaration.foreach) {
@@ -122,7 +122,7 @@ function axisOf(
   }
   if (asked === undefined) return undefined;
   for (const stage of upstream) {
-    const count = stage.declaration.axes?.[asked.axis]?.(stage.params as never);
+    const count = all.get(stage.name)?.declaration.axes?.[asked.axis]?.(stage.params as never);
     if (count !== undefined) return { name: asked.axis, count };
   }
   throw wrong(

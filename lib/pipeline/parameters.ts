@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { absolutePath } from './config.ts';
 import { didYouMean, shown } from './words.ts';
-import { plain, sourceAt, wrong, type Source, type Tree } from './yaml.ts';
+import { wrong, type Source } from './source.ts';
+import { plain, sourceAt, type Tree } from './yaml.ts';
 
 /** A parameter that names a file or a folder: not a value, but content. */
 export interface PathParameter {
@@ -119,6 +120,7 @@ function explainIssue(stage: string, schema: z.ZodObject, tree: Tree, issue: Iss
 function wanted(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.input === Infinity || issue.input === -Infinity) return 'a finite number';
       return TYPE_WORDS[issue.expected] ?? `a ${issue.expected}`;
     case 'invalid_value':
       return issue.values.length === 1

@@ -78,7 +78,7 @@ export interface Run<
   /** Which instance this is: `{ fold: 3 }`. */
   readonly each: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, Tool>>;
-  /** Every stage upstream, nearest last; empty unless the stage exports `readsUpstream = true`. */
+  /** Every stage upstream, nearest last, then itself; empty unless it exports `readsUpstream = true`. */
   readonly upstream: readonly UpstreamStage[];
   /** name -> locked version of the packages in `reportsPackages`. */
   readonly packages: Readonly<Record<string, string>>;
@@ -115,6 +115,8 @@ export interface StageDeclaration {
     params: never,
     say: (line: string) => void,
   ) => Promise<Record<string, unknown>>;
+  /** True: what `resolve` finds depends on the parameters and the files that they name alone. */
+  readonly resolvesFromContent?: boolean;
   /** Checks across stages before anything runs. */
   readonly check?: (params: never, upstream: readonly UpstreamStage[]) => readonly ParameterIssue[];
 }

@@ -1,0 +1,129 @@
+import fs from 'node:fs';
+import { bundle } from './bundle.mjs';
+import { canonicalJson, sha256, type Sha256 } from './canonical.ts';
+import { listingHash, type ContentMemory } from './content.ts';
+import { instancesOf, type Graph, type PlannedDeclaration, type StageNode } from './graph.ts';
+import type { PipelineRequest } from './load-pipeline.ts';
+
+/** A graph as it was read before, with all that it was read from. */
+interface Remembered {
+  readonly stages: readonly StageNode[];
+  readonly files: Graph['files'];
+  /** The stages' declarations: file -> code. */
+  readonly declarations: Readonly<Record<string, Sha256>>;
+  /** The content of every file or folder that a parameter names. */
+  readonly contents: readonly Sha256[];
+}
+
+/** How many pipelines are kept: a person goes back and forth between a few. */
+const KEPT = 16;
+
+/**
+ * The graph of a pipeline, without reading YAML or schemas again while the files that it was read from,
+ * the stages' declarations and the content that parameters name are what they were. Losing the memory
+ * costs a tenth of a second.
+ */
+export async function rememberedPipeline(
+  request: PipelineRequest,
+  memoryFile: string,
+  content: ContentMemory,
+): Promise<Graph> {
+  const { say: _, ...named } = request;
+  const key = sha256(canonicalJson(named));
+  const memory = readMemory(memoryFile);
+  const known = memory[key];
+  if (known !== undefined && (await holds(known, request, content))) {
+    return {
+      ...known,
+      instances: known.stages.flatMap(instancesOf),
+      lasting: true,
+      reload: () => readAnew({ ...request, say: () => undefined }),
+    };
+  }
+  const graph = await readAnew(request);
+  if (graph.lasting) {
+    const fresh: Record<string, Remembered> = { [key]: await remember(graph, request, content) };
+    for (const [other, entry] of Object.entries(memory).slice(0, KEPT - 1)) fresh[other] ??= entry;
+    writeMemory(memoryFile, fresh);
+  }
+  return graph;
+}
+
+/** YAML and schemas are loaded only when they are needed. */
+async function readAnew(request: PipelineRequest): Promise<Graph> {
+  const { loadPipeline } = await import('./load-pipeline.ts');
+  return loadPipeline(request);
+}
+
+async function holds(
+  known: Remembered,
+  request: PipelineRequest,
+  content: ContentMemory,
+): Promise<boolean> {
+  try {
+    for (const { file, sha256: hash } of known.files) {
+      if (content.file(file, 'configuration') !== hash) return false;
+    }
+    for (const [entry, code] of Object.entries(known.declarations)) {
+      if ((await declarationCode(request.root, entry)) !== code) return false;
+    }
+    return canonicalJson(contentsOf(known.stages, content)) === canonicalJson(known.contents);
+  } catch {
+    // Something is gone or cannot be read: reading the pipeline anew says what, in the user's words.
+    return false;
+  }
+}
+
+async function remember(
+  graph: Graph,
+  { root }: PipelineRequest,
+  content: ContentMemory,
+): Promise<Remembered> {
+  const declarations: Record<string, Sha256> = {};
+  for (const { entry } of graph.stages) declarations[entry] = await declarationCode(root, entry);
+  const stages = graph.stages.map((stage) => ({ ...stage, declaration: planned(stage) }));
+  return { stages, files: graph.files, declarations, contents: contentsOf(stages, content) };
+}
+
+async function declarationCode(root: string, entry: string): Promise<Sha256> {
+  return (await bundle({ root, entry, part: 'declaration' })).sha256;
+}
+
+function contentsOf(stages: readonly StageNode[], content: ContentMemory): readonly Sha256[] {
+  return stages.flatMap((stage) =>
+    stage.paths.map(({ name, kind, path, matching }) => {
+      const what = `${stage.name}.${name}`;
+      if (kind === 'file') return content.file(path, what);
+      return listingHash(content.folder(path, matching, what));
+    }),
+  );
+}
+
+function planned({ declaration }: StageNode): PlannedDeclaration {
+  const { summary, writes, parts, tools, foreach, keep, readsUpstream, reportsPackages } =
+    declaration;
+  return {
+    summary,
+    writes,
+    ...(parts === undefined ? {} : { parts }),
+    ...(tools === undefined ? {} : { tools }),
+    ...(foreach === undefined ? {} : { foreach }),
+    ...(keep === undefined ? {} : { keep }),
+    ...(readsUpstream === undefined ? {} : { readsUpstream }),
+    ...(reportsPackages === undefined ? {} : { reportsPackages }),
+  };
+}
+
+function readMemory(file: string): Readonly<Record<string, Remembered>> {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Remembered>;
+  } catch {
+    return {};
+  }
+}
+
+function writeMemory(file: string, memory: Readonly<Record<string, Remembered>>): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(temporary, JSON.stringify(memory));
+  fs.renameSync(temporary, file);
+}

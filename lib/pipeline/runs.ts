@@ -1,0 +1,158 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { byCodeUnit } from './canonical.ts';
+import { UserError } from './errors.ts';
+import { runFile, type RunRecord } from './run-record.ts';
+import type { Store } from './store.ts';
+
+/** A run as its folder has it; the record is undefined when it cannot be read. */
+export interface KnownRun {
+  readonly id: string;
+  readonly record: RunRecord | undefined;
+  /** The names under which it is pinned. */
+  readonly pins: readonly string[];
+}
+
+/** Every recorded run, newest first. */
+export function readRuns(artifacts: string): readonly KnownRun[] {
+  const pins = [...readPins(artifacts)];
+  return namesIn(path.join(artifacts, 'runs'))
+    .sort((a, b) => byCodeUnit(b, a))
+    .map((id) => ({
+      id,
+      record: readRunFile(runFile(artifacts, id)),
+      pins: pins.filter(([, run]) => run === id).map(([name]) => name),
+    }));
+}
+
+/** A run.json, wherever it lies; undefined when it is not one, or not whole. */
+export function readRunFile(file: string): RunRecord | undefined {
+  try {
+    const parsed = runSchema.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return parsed.success ? (parsed.data as RunRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The run that a word means: an id or how it begins, `latest`, `latest~1` for the one before, or the
+ * name of a pin.
+ *
+ * @throws UserError when it means none or several, or a run whose record cannot be read.
+ */
+export function findRun(runs: readonly KnownRun[], word: string): RunRecord {
+  const back = /^latest(?:~(\d+))?$/.exec(word);
+  const found =
+    back === null
+      ? runs.filter(({ id, pins }) => id.startsWith(word) || pins.includes(word))
+      : runs.slice(Number(back[1] ?? 0)).slice(0, 1);
+  const exact = found.find(({ id, pins }) => id === word || pins.includes(word));
+  const [only] = exact === undefined ? found : [exact];
+  if (only === undefined) {
+    const newest = runs[0] === undefined ? 'none is recorded yet.' : `the newest is ${runs[0].id}.`;
+    throw new UserError('no-such-run', `There is no run ${word}; ${newest}`);
+  }
+  if (exact === undefined && found.length > 1) {
+    const ids = found.map(({ id }) => id).join(', ');
+    throw new UserError('ambiguous-run', `${word} begins the name of ${found.length} runs: ${ids}.`);
+  }
+  if (only.record === undefined) {
+    throw new UserError('damaged-run', `The record of the run ${only.id} cannot be read.`);
+  }
+  return only.record;
+}
+
+/** name -> run id: what gc keeps until the name is taken away. */
+export function readPins(artifacts: string): ReadonlyMap<string, string> {
+  const folder = path.join(artifacts, 'pins');
+  const pins = namesIn(folder)
+    .sort(byCodeUnit)
+    .map((name): [string, string] => [
+      name,
+      fs.readFileSync(path.join(folder, name), 'utf8').trim(),
+    ]);
+  return new Map(pins);
+}
+
+/** @throws UserError for a name that is no file name everywhere. */
+export function setPin(artifacts: string, store: Store, name: string, run: string): void {
+  store.writeDurably(pinFile(artifacts, name), `${run}\n`);
+}
+
+/** @throws UserError when there is no such pin. */
+export function removePin(artifacts: string, name: string): void {
+  const file = pinFile(artifacts, name);
+  if (!fs.existsSync(file)) throw new UserError('no-such-pin', `No run is pinned as ${name}.`);
+  fs.rmSync(file);
+}
+
+function pinFile(artifacts: string, name: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) {
+    throw new UserError(
+      'bad-pin',
+      `A pin is named in lower-case letters, digits and dashes, not ${JSON.stringify(name)}.`,
+    );
+  }
+  return path.join(artifacts, 'pins', name);
+}
+
+function namesIn(folder: string): string[] {
+  return fs.existsSync(folder)
+    ? fs.readdirSync(folder).filter((name) => !name.startsWith('.'))
+    : [];
+}
+
+const texts = z.record(z.string(), z.string());
+
+const runSchema = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  words: z.array(z.string()),
+  config: z.string(),
+  started: z.iso.datetime(),
+  ended: z.iso.datetime().nullable(),
+  seconds: z.number().nullable(),
+  status: z.number().nullable(),
+  git: z.object({ commit: z.string(), clean: z.boolean() }).nullable(),
+  versions: z.object({
+    node: z.string(),
+    platform: z.string(),
+    lock: z.string().nullable(),
+    tools: texts,
+    packages: texts,
+  }),
+  stages: z.array(
+    z.object({
+      name: z.string(),
+      use: z.string(),
+      params: z.record(z.string(), z.unknown()),
+      needs: z.record(z.string(), z.array(z.string())),
+    }),
+  ),
+  instances: z.array(
+    z.object({
+      instance: z.string(),
+      result: z.literal([
+        'fresh',
+        'restored',
+        'shared',
+        'ran',
+        'failed',
+        'moved',
+        'interrupted',
+        'blocked',
+      ]),
+      reasons: z.array(z.string()),
+      seconds: z.number().optional(),
+      error: z.string().optional(),
+      fingerprint: z.string().optional(),
+      outputs: z.record(
+        z.string(),
+        z.object({ kind: z.string(), sha256: z.string(), bytes: z.number() }),
+      ),
+      log: z.array(z.string()),
+    }),
+  ),
+});
