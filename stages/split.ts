@@ -131,7 +131,7 @@ async function assign(
 /** A fold without a class has no recall of it, so its UAR would be of other classes than the rest. */
 function checkClasses(
   fold: Int32Array,
-  { folds, by, stratify }: Params,
+  { folds, by }: Params,
   clips: readonly Clip[],
   classes: readonly string[],
 ): void {
@@ -142,7 +142,7 @@ function checkClasses(
   const count = labels.filter((label) => label === first.label).length;
   const others = lacks.length === 1 ? '' : ` (and ${lacks.length - 1} more such gaps)`;
   const advice = {
-    clip: `Set fewer folds, ${stratify ? '' : 'stratify: true, '}or leave the class out of decode's emotions.`,
+    clip: `Set ${count < folds ? '' : 'stratify: true, or '}fewer folds, or leave the class out of decode's emotions.`,
     speaker: "Set fewer folds, another seed, or leave the class out of decode's emotions.",
     list: 'Change the list.',
   }[by];

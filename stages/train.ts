@@ -124,7 +124,8 @@ export function check(params: Params, upstream: readonly UpstreamStage[]): Param
     return [];
   } catch (error) {
     if (!(error instanceof NoPositionError)) throw error;
-    return [{ parameter: error.parameter, message: error.message }];
+    const message = `${error.message}. A clip has ${String(frames)} frames, by decode.duration, decode.rate and stft.hop.`;
+    return [{ parameter: error.parameter, message }];
   }
 }
 

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
+import { commonOptions, type OptionSpec } from './options.ts';
 
 const EXIT = 'Exit status: 0 done, 1 a stage failed, 2 the input is wrong, 130 interrupted.';
 
@@ -20,26 +21,22 @@ export function programHelp(colour: boolean): string {
     heading('Commands', colour),
     ...rows,
     '',
-    'The options of a command: npm run COMMAND -- --help',
+    heading('Options of most commands', colour),
+    ...optionRows(commonOptions),
+    '',
+    'All options of one: npm run COMMAND -- --help',
     EXIT,
     '',
   ].join('\n');
 }
 
 export function commandHelp(command: Command, colour: boolean): string {
-  const rows = Object.entries(command.options).map(
-    ([name, { argument, help }]): [string, string] => [
-      argument === undefined ? `--${name}` : `--${name} ${argument}`,
-      help,
-    ],
-  );
-  const width = Math.max(...rows.map(([left]) => left.length));
   return [
     `npm run ${command.name} -- ${[command.words, '[OPTIONS]'].filter(Boolean).join(' ')}`,
     `  ${command.summary}`,
     '',
     heading('Options', colour),
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...optionRows(command.options),
     '',
     heading('Examples', colour),
     ...command.examples.map((example) => `  ${example}`),
@@ -51,4 +48,13 @@ export function commandHelp(command: Command, colour: boolean): string {
 
 function heading(text: string, colour: boolean): string {
   return colour ? styleText('bold', text, { validateStream: false }) : text;
+}
+
+function optionRows(options: Readonly<Record<string, OptionSpec>>): readonly string[] {
+  const rows = Object.entries(options).map(([name, { argument, help }]): [string, string] => [
+    argument === undefined ? `--${name}` : `--${name} ${argument}`,
+    help,
+  ]);
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }

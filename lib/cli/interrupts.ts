@@ -23,6 +23,7 @@ export async function withInterrupts<T>(
         process.exit(status);
       }
       interrupted = status;
+      printer.end();
       process.stderr.write('\nStopping at the next safe point; once more stops at once.\n');
       controller.abort(new InterruptedError());
     },

@@ -1,9 +1,11 @@
-import { UserError, InterruptedError } from '../pipeline/errors.ts';
+import { UserError } from '../pipeline/errors.ts';
 import { didYouMean } from '../pipeline/words.ts';
 import { exitStatus, type Command } from './command.ts';
 import { commands } from './commands.ts';
+import { tellFailure } from './failure.ts';
 import { commandHelp, programHelp } from './help.ts';
-import { parseOptions, refuseSwallowedOptions } from './options.ts';
+import { refuseSwallowedOptions } from './npm-options.ts';
+import { parseOptions } from './options.ts';
 import { wantsColour } from './style.ts';
 
 /** The program: `emotion COMMAND [WORDS] [OPTIONS]`. Sets the exit status; throws nothing. */
@@ -15,11 +17,20 @@ export async function main({
   words: readonly string[];
 }): Promise<void> {
   const [name, ...rest] = words;
-  const debug = rest.includes('--debug');
+  outliveReaders();
   try {
     process.exitCode = await dispatch(root, name, rest);
   } catch (error) {
-    process.exitCode = report(error, debug);
+    process.exitCode = tellFailure(error, rest);
+  }
+}
+
+/** Who reads may leave (`| head`): the work goes on, unheard, and its results are kept. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 
@@ -42,6 +53,7 @@ async function dispatch(
   }
   refuseSwallowedOptions(name, rest, command.options, env);
   const options = parseOptions(name, rest, command.options);
+  refuseWords(command, options.words);
   const json = options.values['json'] === true;
   const { execute } = await command.load();
   return execute({
@@ -61,20 +73,11 @@ function commandNamed(name: string): Command {
   throw new UserError('unknown-command', `There is no command ${name}; ${didYouMean(name, names)}`);
 }
 
-/** Says what went wrong in one paragraph; the stack only with --debug. @returns the exit status */
-function report(error: unknown, debug: boolean): number {
-  if (error instanceof InterruptedError) return exitStatus.interrupted;
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  if (error instanceof UserError) {
-    process.stderr.write(`${debug ? stack : error.message}\n`);
-    return exitStatus.wrongInput;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const text = debug
-    ? stack
-    : `${message}\nThis is a bug of ours; --debug shows where it happened.`;
-  process.stderr.write(
-    message.startsWith('Internal error') ? `${text}\n` : `Internal error: ${text}\n`,
+/** A word that a command does not read was meant for something. */
+function refuseWords({ name, words }: Command, given: readonly string[]): void {
+  if (words !== '' || given.length === 0) return;
+  throw new UserError(
+    'unknown-word',
+    `${name} takes options only, and got ${given.join(' ')}. See \`npm run ${name} -- --help\`.`,
   );
-  return exitStatus.failed;
 }

@@ -51,78 +51,51 @@ export function parseOptions(
       },
     ]),
   );
-  const known = Object.keys(specs);
-  for (const word of words) {
-    if (word === '--') break;
-    const name = /^--([^=]+)/.exec(word)?.[1];
-    if (name !== undefined && !known.includes(name)) {
-      throw new UserError(
-        'unknown-option',
-        `${command} has no option --${name}; ${didYouMean(name, known).replace(/(mean |: |, )(?=\w)/g, '$1--')}`,
-      );
-    }
-  }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      options,
-      allowPositionals: true,
-      strict: true,
-    });
-    return { values: values as Options['values'], words: positionals };
-  } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new UserError('bad-option', `${message}. See \`npm run ${command} -- --help\`.`);
-  }
+  // Not strict: its own complaints speak of a program's code, not to who types.
+  const { values, positionals, tokens } = parseArgs({
+    args: [...words],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of tokens) if (token.kind === 'option') refuseOption(command, token, specs);
+  return { values, words: positionals };
 }
 
-/** Flags that npm itself takes for its own when `--` is forgotten: they arrive as npm_config_*. */
-const LOST_FLAGS = [
-  'force',
-  'only',
-  'set',
-  'corpus',
-  'config',
-  'artifacts',
-  'jobs',
-  'json',
-  'quiet',
-  'debug',
-  'into',
-];
+interface GivenOption {
+  readonly name: string;
+  /** As it was typed: `--name`, `-n`. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  /** Whether the value stood behind `=`. */
+  readonly inlineValue?: boolean | undefined;
+}
 
-/**
- * Without `--`, npm keeps options to itself: `npm run pipeline --corpus DIR` arrives as a bare DIR.
- * Running that would do something else than what was meant, so it stops with the line that would be right.
- *
- * @throws UserError when npm swallowed options
- */
-export function refuseSwallowedOptions(
+function refuseOption(
   command: string,
-  words: readonly string[],
+  { name, rawName, value, inlineValue }: GivenOption,
   specs: Readonly<Record<string, OptionSpec>>,
-  environment: NodeJS.ProcessEnv,
 ): void {
-  if (environment['npm_command'] !== 'run' && environment['npm_command'] !== 'run-script') return;
-  const lost = LOST_FLAGS.filter(
-    (name) =>
-      name in specs &&
-      environment[`npm_config_${name}`] !== undefined &&
-      !['', 'false', 'null'].includes(environment[`npm_config_${name}`] ?? '') &&
-      !words.some((word) => word.startsWith(`--${name}`)),
-  );
-  if (lost.length === 0) return;
-  const rest = [...words];
-  const right = lost.flatMap((name) => {
-    const value = environment[`npm_config_${name}`] ?? '';
-    if (specs[name]?.argument === undefined) return [`--${name}`];
-    return [`--${name}`, value === 'true' ? (rest.shift() ?? specs[name].argument) : value];
-  });
-  const line = ['npm run', command, '--', ...rest, ...right].join(' ');
-  throw new UserError(
-    'npm-took-options',
-    `npm kept ${lost.map((name) => `--${name}`).join(' and ')} to itself: options go behind \`--\`. Write: ${line}`,
-  );
+  const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+  const known = Object.keys(specs);
+  if (spec === undefined || rawName !== `--${name}`) {
+    const hint = didYouMean(name, known).replace(/(mean |: |, )(?=\w)/g, '$1--');
+    throw new UserError('unknown-option', `${command} has no option ${rawName}; ${hint}`);
+  }
+  if (spec.argument === undefined) {
+    if (value === undefined) return;
+    throw new UserError('bad-option', `--${name} is a switch: write it without =${value}.`);
+  }
+  if (value === undefined) {
+    throw new UserError('bad-option', `--${name} needs a value: --${name} ${spec.argument}.`);
+  }
+  if (inlineValue !== true && value.startsWith('-')) {
+    throw new UserError(
+      'bad-option',
+      `--${name} needs a value: --${name} ${spec.argument}. One that begins with a dash is written --${name}=${value}.`,
+    );
+  }
 }
 
 /** A path as the user meant it: from the folder they stand in, `~/` expanded. */

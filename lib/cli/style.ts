@@ -31,6 +31,24 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** `812 B`, `12.3 MB`: decimal, as disks are sold and file managers count. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let size = bytes / 1000;
+  while (size >= 999.95 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/** `1 object`, `34 objects`. */
+export function countText(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
 /** Columns of text, each as wide as its widest cell; the last one as it is. */
 export function columns(rows: readonly (readonly string[])[], widthOf = plainWidth): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>

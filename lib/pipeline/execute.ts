@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { canonicalJson, type Sha256 } from './canonical.ts';
-import { UserError } from './errors.ts';
 import type { Emit } from './events.ts';
 import { differences } from './explain.ts';
 import { FORMAT, fingerprintOf } from './fingerprint.ts';
@@ -174,12 +173,14 @@ function notDeterministic(known: StoreRecord, now: StoreRecord): Conclusion {
 
 /** A thrown error as it is shown and kept. */
 export function failureOf(thrown: unknown): Failure {
-  const error = storeError((thrown as NodeJS.ErrnoException).path ?? 'the store', thrown);
-  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const user = error instanceof UserError;
+  const seen = storeError((thrown as NodeJS.ErrnoException).path ?? 'the store', thrown);
+  const error = seen instanceof Error ? seen : new Error(String(seen));
+  const { name, message, stack = '' } = error;
+  // By name: a stage that resolves its parameters holds a copy of the class of its own.
+  const user = name === 'UserError' && 'code' in error;
   return {
     user,
-    code: user ? error.code : 'internal',
+    code: user ? String(error.code) : 'internal',
     message: user ? message : `${name}: ${message}`,
     stack,
   };

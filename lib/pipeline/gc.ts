@@ -30,12 +30,7 @@ export interface Removal {
   readonly bytes: number;
   /** What it is, for a person: `means of mel`. */
   readonly of: string;
-  readonly reason:
-    | 'older-run'
-    | 'unreached'
-    | 'temporary'
-    | 'set-aside'
-    | 'left-by-a-dead-process';
+  readonly reason: 'older-run' | 'unreached' | 'temporary' | 'set-aside' | 'left-by-a-dead-process';
 }
 
 export interface Collection {
@@ -88,7 +83,8 @@ export function collect(workspace: Workspace, options: CollectOptions): Collecti
     removals.push({ what: 'run', name: id, path: folder, bytes, of, reason: 'older-run' });
   }
   for (const file of records) {
-    if (!reached.records.has(file.name)) remove(file, 'record', known.get(file.name)?.instance ?? '');
+    if (!reached.records.has(file.name))
+      remove(file, 'record', known.get(file.name)?.instance ?? '');
   }
   for (const file of contentsOf.notes(store)) {
     if (!reached.content.has(file.name)) remove(file, 'note', 'a listing of input files');
@@ -99,7 +95,8 @@ export function collect(workspace: Workspace, options: CollectOptions): Collecti
   let bytes = 0;
   for (const file of contentsOf.objects(store)) {
     const of = words.get(file.name) ?? '';
-    const droppable = options.dropTemporary && temporary.has(file.name) && !reached.busy.has(file.name);
+    const droppable =
+      options.dropTemporary && temporary.has(file.name) && !reached.busy.has(file.name);
     if (!reached.objects.has(file.name)) remove(file, 'object', of);
     else if (droppable && !isYoung(file)) {
       removals.push({ what: 'object', ...place(file), of, reason: 'temporary' });
@@ -113,7 +110,12 @@ export function collect(workspace: Workspace, options: CollectOptions): Collecti
   }
   for (const folder of contentsOf.workFolders(store)) {
     if (isYoung(folder) || busy.includes(folder) || presence.isAlive(folder.name)) continue;
-    removals.push({ what: 'work-folder', ...place(folder), of: '', reason: 'left-by-a-dead-process' });
+    removals.push({
+      what: 'work-folder',
+      ...place(folder),
+      of: '',
+      reason: 'left-by-a-dead-process',
+    });
   }
   return { removals, kept: { objects, bytes, runs: kept.size }, young };
 }
@@ -143,7 +145,7 @@ function keptRuns(runs: readonly KnownRun[], count: number): ReadonlySet<KnownRu
   const active = runs.filter(({ record }) => record !== undefined && !didNothing(record));
   return new Set([
     ...active.slice(0, count),
-    ...runs.slice(0, count === 0 ? 0 : 1),
+    ...runs.slice(0, 1),
     ...runs.filter(({ pins }) => pins.length > 0),
   ]);
 }
@@ -155,7 +157,9 @@ function inputsOfJobs(folder: StoredFile): readonly Sha256[] {
     .flatMap(({ path: file }) => {
       try {
         const { inputs } = JSON.parse(fs.readFileSync(file, 'utf8')) as Job;
-        return Object.values(inputs).flat().map(({ sha256 }) => sha256);
+        return Object.values(inputs)
+          .flat()
+          .map(({ sha256 }) => sha256);
       } catch {
         // It ended meanwhile, and its folder is gone.
         return [];

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { bundle } from './bundle.mjs';
 import { canonicalJson, sha256, type Sha256 } from './canonical.ts';
-import { listingHash, type ContentMemory } from './content.ts';
+import type { ContentMemory } from './content.ts';
 import { instancesOf, type Graph, type PlannedDeclaration, type StageNode } from './graph.ts';
 import type { PipelineRequest } from './load-pipeline.ts';
+import { namedContent } from './named-content.ts';
 
 /** A graph as it was read before, with all that it was read from. */
 interface Remembered {
@@ -91,11 +92,7 @@ async function declarationCode(root: string, entry: string): Promise<Sha256> {
 
 function contentsOf(stages: readonly StageNode[], content: ContentMemory): readonly Sha256[] {
   return stages.flatMap((stage) =>
-    stage.paths.map(({ name, kind, path, matching }) => {
-      const what = `${stage.name}.${name}`;
-      if (kind === 'file') return content.file(path, what);
-      return listingHash(content.folder(path, matching, what));
-    }),
+    stage.paths.map((parameter) => namedContent(content, stage.name, parameter).sha256),
   );
 }
 

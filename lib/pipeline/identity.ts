@@ -1,12 +1,10 @@
 import type { Sha256 } from './canonical.ts';
-import { listingHash } from './content.ts';
-import { UserError } from './errors.ts';
 import { FORMAT, type Identity } from './fingerprint.ts';
 import { describeStage, upstreamOf, type StageNode } from './graph.ts';
 import { codeOf } from './load.ts';
+import { namedContent } from './named-content.ts';
 import type { Tool, UpstreamStage } from './stage.ts';
 import type { Workspace } from './workspace.ts';
-import { wrong } from './source.ts';
 
 /** A stage's share of its instances' fingerprints, with what a worker needs to run exactly that. */
 export interface StageIdentity {
@@ -115,25 +113,17 @@ function contentOf(
   notes: Map<Sha256, string>,
 ): Readonly<Record<string, Sha256>> {
   const content: Record<string, Sha256> = {};
-  for (const { name, kind, path, matching, source } of stage.paths) {
-    const what = `${stage.name}.${name}`;
-    try {
-      if (kind === 'file') {
-        content[name] = workspace.memory.file(path, what);
-        continue;
-      }
-      const listing = workspace.memory.folder(path, matching, what);
-      content[name] = listingHash(listing);
-      notes.set(content[name], JSON.stringify(Object.entries(listing)));
-    } catch (error) {
-      throw error instanceof UserError ? wrong(source, error.code, error.message) : error;
-    }
+  for (const parameter of stage.paths) {
+    const { sha256, listing } = namedContent(workspace.memory, stage.name, parameter);
+    content[parameter.name] = sha256;
+    if (listing !== undefined) notes.set(sha256, JSON.stringify(Object.entries(listing)));
   }
   return content;
 }
 
 /** A stage as a report may describe it: content instead of paths, so that it is the same everywhere. */
 function portable(stage: StageNode, content: Readonly<Record<string, Sha256>>): UpstreamStage {
-  const hashes = Object.entries(content).map(([name, hash]) => [name, `sha256:${hash}`]);
-  return { ...describeStage(stage), params: { ...valuesOf(stage), ...Object.fromEntries(hashes) } };
+  const params = valuesOf(stage);
+  for (const [name, hash] of Object.entries(content)) params[name] = `sha256:${hash}`;
+  return { ...describeStage(stage), params };
 }

@@ -71,7 +71,9 @@ export function parameterSource(
   return set === undefined ? fallback : sourceAt(set, [parameter]);
 }
 
-function pathMeta(schema: unknown): { path: 'file' | 'folder'; matching?: string } | undefined {
+export function pathMeta(
+  schema: unknown,
+): { path: 'file' | 'folder'; matching?: string } | undefined {
   let inner: unknown = schema;
   while (
     inner instanceof z.ZodOptional ||

@@ -51,10 +51,13 @@ export function reachedFrom(
 }
 
 /** `means of mel` for each object that a record names. */
-export function wordsOfObjects(known: ReadonlyMap<Fingerprint, StoreRecord>): ReadonlyMap<Sha256, string> {
+export function wordsOfObjects(
+  known: ReadonlyMap<Fingerprint, StoreRecord>,
+): ReadonlyMap<Sha256, string> {
   const words = new Map<Sha256, string>();
   for (const { instance, outputs } of known.values()) {
-    for (const [name, { sha256 }] of Object.entries(outputs)) words.set(sha256, `${name} of ${instance}`);
+    for (const [name, { sha256 }] of Object.entries(outputs))
+      words.set(sha256, `${name} of ${instance}`);
   }
   return words;
 }
@@ -73,4 +76,3 @@ export function temporaryObjects(
   }
   return new Set([...found].filter((hash) => !others.has(hash)));
 }
-

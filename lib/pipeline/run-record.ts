@@ -102,7 +102,10 @@ export async function finishedRun(
     try {
       const { identity, self } = await survey.identity(stage);
       Object.assign(tools, identity.tools);
-      Object.assign(packages, identity.packages, identity.versions);
+      Object.assign(packages, identity.packages);
+      for (const name of Object.keys(identity.versions ?? {})) {
+        packages[name] = survey.workspace.packages.identity(name);
+      }
       stages.push(self);
     } catch {
       // What cannot be looked at (a corpus that is gone) failed the run, which says so.

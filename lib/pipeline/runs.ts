@@ -56,7 +56,10 @@ export function findRun(runs: readonly KnownRun[], word: string): RunRecord {
   }
   if (exact === undefined && found.length > 1) {
     const ids = found.map(({ id }) => id).join(', ');
-    throw new UserError('ambiguous-run', `${word} begins the name of ${found.length} runs: ${ids}.`);
+    throw new UserError(
+      'ambiguous-run',
+      `${word} begins the name of ${found.length} runs: ${ids}.`,
+    );
   }
   if (only.record === undefined) {
     throw new UserError('damaged-run', `The record of the run ${only.id} cannot be read.`);

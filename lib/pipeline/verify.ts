@@ -98,7 +98,12 @@ export function verify(
       continue;
     }
     const rebuilds = made.flatMap(({ record }) => latestOf(record.fingerprint));
-    findings.push({ finding: 'object-missing', name: hash, what, rebuilds: [...new Set(rebuilds)] });
+    findings.push({
+      finding: 'object-missing',
+      name: hash,
+      what,
+      rebuilds: [...new Set(rebuilds)],
+    });
   }
 
   for (const { instance, fingerprint } of pointers) {
@@ -114,7 +119,8 @@ export function verify(
     findings.push({ finding: 'note-damaged', name, what: '', rebuilds: [] });
   }
   for (const { id, record } of readRuns(artifacts)) {
-    if (record === undefined) findings.push({ finding: 'run-damaged', name: id, what: '', rebuilds: [] });
+    if (record === undefined)
+      findings.push({ finding: 'run-damaged', name: id, what: '', rebuilds: [] });
   }
   return {
     objects: objects.length,
@@ -144,5 +150,7 @@ function makersOf(records: readonly StoreRecord[]): ReadonlyMap<Sha256, readonly
 
 /** `means of mel`, each once. */
 function wordsOf(made: readonly Made[]): string {
-  return [...new Set(made.map(({ record, output }) => `${output} of ${record.instance}`))].join(', ');
+  return [...new Set(made.map(({ record, output }) => `${output} of ${record.instance}`))].join(
+    ', ',
+  );
 }

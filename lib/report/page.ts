@@ -7,6 +7,7 @@ import {
   identitySection,
   methodsSection,
   parameterSection,
+  pipelineSection,
   rebuildSection,
   warningSection,
 } from './sections/provenance.ts';
@@ -26,6 +27,7 @@ export function reportPage(data: ReportData): string {
     attentionSection(data),
     corpusSection(data),
     warningSection(found),
+    pipelineSection(data),
     parameterSection(data),
     identitySection(data),
     methodsSection(data),

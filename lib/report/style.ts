@@ -48,6 +48,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; list-style: none; m
 .gallery > * { min-width: 0; }
 figure { margin: 0; }
 figure svg { display: block; width: 100%; max-width: 30rem; height: auto; fill: currentColor; font-family: inherit; }
+figure.pipeline svg { max-width: 52rem; }
 svg text { white-space: pre; }
 figcaption { font-size: 0.875rem; line-height: 1.45; color: var(--faint); margin-top: 0.4rem; max-width: 30rem; }
 .scroll { overflow-x: auto; margin: 1rem 0; scrollbar-width: thin; }

@@ -109,9 +109,8 @@ describe('a corpus is refused, by the real command line,', () => {
   });
 
   it('when it lacks an emotion', async () => {
-    expect(
-      await refused('corpus', 'decode', '--set', 'decode.emotions=[sad, fearful]'),
-    ).toMatchInlineSnapshot(`
+    expect(await refused('corpus', 'decode', '--set', 'decode.emotions=[sad, fearful]'))
+      .toMatchInlineSnapshot(`
       "
       error decode: PROJECT/corpus has no recording of fearful (found: neutral 6, happy 6, sad 6, angry 6). Set decode.emotions to emotions that it has.
       "
@@ -139,7 +138,7 @@ describe('a corpus is refused, by the real command line,', () => {
   it('when a fold would have no clip of some class', async () => {
     expect(await refused('corpus', 'split', '--set', 'split.folds=8')).toMatchInlineSnapshot(`
       "
-      error split: Fold 1 of 8 has no clip of the class sad, of which there are 6 in all (and 12 more such gaps). Set fewer folds, stratify: true, or leave the class out of decode's emotions.
+      error split: Fold 1 of 8 has no clip of the class sad, of which there are 6 in all (and 12 more such gaps). Set fewer folds, or leave the class out of decode's emotions.
       "
     `);
   });
@@ -174,7 +173,7 @@ describe('a corpus is refused, by the real command line,', () => {
   it('when the list is not there', async () => {
     const words = ['--set', 'split.by=list', '--set', 'split.list=gone.csv'];
     expect(await refused('corpus', 'split', ...words)).toMatchInlineSnapshot(`
-      "split.list: there is no PROJECT/gone.csv.
+      "--set split.list=gone.csv: split.list: there is no PROJECT/gone.csv.
       "
     `);
   });

@@ -33,21 +33,23 @@ export class Project {
 
   /** Runs `emotion WORDS` and waits for its end. */
   emotion(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Said> {
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [path.join(this.root, 'bin/emotion.mjs'), ...words],
-        { cwd: this.root, env: this.#environment(environment), maxBuffer: 1 << 26 },
-        (error, stdout, stderr) => {
-          const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-          resolve({ status, stdout, stderr });
-        },
-      );
-    });
+    return this.#run(process.execPath, [this.#program, ...words], this.root, environment);
+  }
+
+  /** Runs `npm WORDS` in a folder of the project and waits for its end. */
+  npm(words: readonly string[], folder = this.root): Promise<Said> {
+    return this.#run('npm', words, folder, { npm_config_update_notifier: 'false' });
+  }
+
+  /** Runs `emotion WORDS` on a terminal, which Linux's script(1) makes, and waits for its end. */
+  onTerminal(words: readonly string[]): Promise<Said> {
+    const line = [process.execPath, this.#program, ...words].join(' ');
+    const environment = { NO_COLOR: '', FORCE_COLOR: undefined, TERM: 'xterm' };
+    return this.#run('script', ['-qec', line, '/dev/null'], this.root, environment);
   }
 
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn(process.execPath, [path.join(this.root, 'bin/emotion.mjs'), ...words], {
+    return spawn(process.execPath, [this.#program, ...words], {
       cwd: this.root,
       env: this.#environment(environment),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -80,6 +82,31 @@ export class Project {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);
     return file;
+  }
+
+  get #program(): string {
+    return path.join(this.root, 'bin/emotion.mjs');
+  }
+
+  #run(
+    file: string,
+    words: readonly string[],
+    folder: string,
+    environment: NodeJS.ProcessEnv,
+  ): Promise<Said> {
+    const options = {
+      cwd: folder,
+      env: this.#environment(environment),
+      maxBuffer: 1 << 26,
+      // npm is a script there, which only a shell starts.
+      shell: process.platform === 'win32' && file === 'npm',
+    };
+    return new Promise((resolve) => {
+      execFile(file, words, options, (error, stdout, stderr) => {
+        const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+        resolve({ status, stdout, stderr });
+      });
+    });
   }
 
   #environment(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -360,19 +360,19 @@ describe('a network that leaves no position is refused before anything runs', ()
       { duration: 1 },
       {},
       'kernels',
-      'layer 3 leaves no position: its kernel spans 3, and the layer before it leaves 2',
+      'layer 3 leaves no position: its kernel spans 3, and the layer before it leaves 2. A clip has 87 frames, by decode.duration, decode.rate and stft.hop.',
     ],
     [
       {},
       { hop: 40000 },
       'kernels',
-      'layer 1 leaves no position: its kernel spans 11, and a clip has 4 frames',
+      'layer 1 leaves no position: its kernel spans 11, and a clip has 4 frames. A clip has 4 frames, by decode.duration, decode.rate and stft.hop.',
     ],
     [
       {},
       { hop: 882 },
       'pools',
-      'the pool after layer 4 leaves no position: it spans 3, and the layer leaves 2',
+      'the pool after layer 4 leaves no position: it spans 3, and the layer leaves 2. A clip has 151 frames, by decode.duration, decode.rate and stft.hop.',
     ],
   ])('%j %j', (decode, stft, parameter, message) => {
     expect(check(defaults, upstream(decode, stft))).toEqual([{ parameter, message }]);

@@ -1,9 +1,10 @@
 import { reasonText } from '../../pipeline/explain.ts';
 import { plan, type PlanEntry } from '../../pipeline/plan.ts';
+import { storeSize } from '../../pipeline/store-contents.ts';
 import { exitStatus, type Invocation } from '../command.ts';
 import { planLines } from '../printers/plan-lines.ts';
 import { openSession, refuseUnknownStages } from '../session.ts';
-import { painter, wantsColour } from '../style.ts';
+import { countText, painter, sizeText, wantsColour } from '../style.ts';
 
 /** `status [STAGE...]`: what is fresh, what would run and why. Changes nothing. */
 export async function execute(invocation: Invocation): Promise<number> {
@@ -23,6 +24,10 @@ export async function execute(invocation: Invocation): Promise<number> {
       ? '\nEverything is fresh.\n'
       : `\n${waiting} of ${entries.length} would or might run: npm run pipeline\n`,
   );
+  const { objects, bytes } = storeSize(survey.workspace.store);
+  if (objects > 0) {
+    answer.write(`The store holds ${countText(objects, 'object')}, ${sizeText(bytes)} in all.\n`);
+  }
   return exitStatus.done;
 }
 

@@ -1,7 +1,8 @@
 import { duration } from '../style.ts';
 
 interface Progress {
-  readonly startedMs: number;
+  /** Its first step: what came before was starting up, not its pace. */
+  first: { readonly atMs: number; readonly done: number } | undefined;
   done: number;
   total: number;
 }
@@ -11,12 +12,13 @@ export class Pace {
   readonly #progress = new Map<string, Progress>();
 
   start(instance: string): void {
-    this.#progress.set(instance, { startedMs: Date.now(), done: 0, total: 0 });
+    this.#progress.set(instance, { first: undefined, done: 0, total: 0 });
   }
 
   step(instance: string, done: number, total: number): void {
     const progress = this.#progress.get(instance);
     if (progress === undefined) return;
+    progress.first ??= { atMs: Date.now(), done };
     progress.done = done;
     progress.total = total;
   }
@@ -37,11 +39,12 @@ export class Pace {
   words(instance: string): string {
     const progress = this.#progress.get(instance);
     if (progress === undefined || progress.total === 0) return '';
-    const { startedMs, done, total } = progress;
-    const elapsed = (Date.now() - startedMs) / 1000;
+    const { first, done, total } = progress;
+    const elapsed = (Date.now() - (first?.atMs ?? 0)) / 1000;
+    const since = done - (first?.done ?? 0);
     const left =
-      done > 0 && done < total && elapsed > 1
-        ? `, ${duration((elapsed / done) * (total - done))} left`
+      since > 0 && done < total && elapsed > 1
+        ? `, ${duration((elapsed / since) * (total - done))} left`
         : '';
     return `${done}/${total}${left}`;
   }

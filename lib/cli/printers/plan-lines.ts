@@ -47,10 +47,7 @@ function stateWord(state: InstanceState, paint: Paint): string {
 }
 
 export function stateDetail({ state, staleInputs }: PlanEntry, paint: Paint): string {
-  const stale =
-    staleInputs.length === 0
-      ? ''
-      : ` (its input ${staleInputs.join(' and ')} is not fresh: the latest result is used)`;
+  const stale = staleInputs.length === 0 ? '' : ` (${staleText(staleInputs)})`;
   switch (state.state) {
     case 'fresh':
       return (state.restored ? paint('dim', 'restored from an earlier run') : '') + stale;
@@ -66,4 +63,11 @@ export function stateDetail({ state, staleInputs }: PlanEntry, paint: Paint): st
     default:
       return state satisfies never;
   }
+}
+
+function staleText(inputs: readonly string[]): string {
+  const [last = '', ...others] = inputs.toReversed();
+  if (others.length === 0) return `its input ${last} is not fresh: the latest result is used`;
+  const names = `${others.toReversed().join(', ')} and ${last}`;
+  return `its inputs ${names} are not fresh: their latest results are used`;
 }

@@ -26,7 +26,7 @@ export function terminalPrinter(out: NodeJS.WriteStream, paint: Paint): Printer 
       pace.words(instance),
       paint('dim', note),
     ]);
-    const lines = columns(rows).map((line) => cut(line, out.columns));
+    const lines = columns(rows).map((line) => cut(line, widthOf(out)));
     drawn = lines.length;
     if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
   };
@@ -85,6 +85,11 @@ export function terminalPrinter(out: NodeJS.WriteStream, paint: Paint): Printer 
 function bar(share: number | undefined, paint: Paint): string {
   const full = Math.round((share ?? 0) * BAR_CELLS);
   return paint('cyan', '█'.repeat(full)) + paint('dim', '░'.repeat(BAR_CELLS - full));
+}
+
+/** Some terminals (in containers, in editors) say that they are 0 wide. */
+function widthOf(out: NodeJS.WriteStream): number {
+  return out.columns > 0 ? out.columns : 80;
 }
 
 /** A line that wrapped could not be erased again. */

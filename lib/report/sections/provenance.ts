@@ -1,4 +1,5 @@
 import type { ReportData } from '../data.ts';
+import { pipelinePlot } from '../plots/pipeline.ts';
 import { methods } from '../sentences.ts';
 import { head, tableHtml, text } from '../tables.ts';
 import { html, listed, nameHtml, proseHtml, valueText } from '../text.ts';
@@ -18,7 +19,16 @@ export function warningSection(found: readonly Warning[]): Section {
   };
 }
 
-/** Parameters of every stage upstream. */
+/** What each stage reads, drawn. */
+export function pipelineSection(data: ReportData): Section {
+  return {
+    id: 'pipeline',
+    title: 'What made it',
+    body: `<figure class="pipeline"><div class="scroll">${pipelinePlot('pipeline-plot', data)}</div><figcaption>The stages from left to right. A line leads from what a stage wrote to those that read it; × counts the folds of a stage that runs once for each.</figcaption></figure>`,
+  };
+}
+
+/** Parameters of every stage. */
 export function parameterSection(data: ReportData): Section {
   const tables = data.stages.map((stage) => {
     const rows = Object.entries(stage.params).map(([key, value]) => [

@@ -1,0 +1,68 @@
+import type { Survey, Selection } from '../pipeline/plan.ts';
+import { localExecutor } from '../pipeline/local-executor.ts';
+import { run, type RunOutcome } from '../pipeline/run.ts';
+import type { RunRecord } from '../pipeline/run-record.ts';
+import { exitStatus, type Invocation } from './command.ts';
+import { withInterrupts } from './interrupts.ts';
+import { positiveInteger } from './options.ts';
+import { plainPrinter } from './printers/plain.ts';
+import { terminalPrinter } from './printers/terminal.ts';
+import { recorder } from './record.ts';
+import { cores, shownPath } from './session.ts';
+import { isTerminal, painter, wantsColour } from './style.ts';
+
+/** Failures that are nobody's wrong input, though their message is written for the user. */
+const NOT_INPUT = ['not-deterministic', 'store'];
+
+export interface Performed {
+  readonly outcome: RunOutcome;
+  /** The exit status. */
+  readonly status: number;
+  readonly record: RunRecord;
+}
+
+/** Runs a selection of a pipeline, says how it goes, and leaves a record of it. */
+export async function perform(
+  invocation: Invocation,
+  survey: Survey,
+  configFile: string,
+  selection: Selection,
+): Promise<Performed> {
+  const { root, options, environment, talk, folder } = invocation;
+  const quiet = options.values['quiet'] === true;
+  const paint = painter(wantsColour(talk, environment));
+  const jobs = positiveInteger(options.values['jobs'] as string | undefined, 'jobs', cores());
+  const printer =
+    isTerminal(talk) && !quiet ? terminalPrinter(talk, paint) : plainPrinter(talk, paint, quiet);
+  const keeper = recorder(survey, {
+    words: process.argv.slice(2),
+    config: shownPath(configFile, folder),
+    targets: selection.targets,
+  });
+  const { outcome, interrupted } = await withInterrupts(printer, (signal) =>
+    run(
+      survey,
+      { ...selection, jobs },
+      localExecutor(root),
+      (event) => {
+        keeper.listen(event);
+        printer.print(event);
+      },
+      signal,
+    ),
+  );
+  const status = interrupted ?? statusOf(outcome);
+  const { record, trouble } = await keeper.end(outcome, status);
+  if (trouble !== undefined) {
+    talk.write(`${paint('yellow', `warning: this run leaves no record of itself. ${trouble}`)}\n`);
+  }
+  return { outcome, status, record };
+}
+
+function statusOf({ results }: RunOutcome): number {
+  const failures = [...results.values()].filter((result) => result.kind === 'failed');
+  if ([...results.values()].some((result) => result.kind === 'moved')) return exitStatus.failed;
+  if (failures.length === 0) return exitStatus.done;
+  const input = failures.every(({ failure }) => failure.user && !NOT_INPUT.includes(failure.code));
+  return input ? exitStatus.wrongInput : exitStatus.failed;
+}
