@@ -1,3 +1,4 @@
+import { UserError } from '../pipeline/errors.ts';
 import { exitStatus } from './command.ts';
 
 /**
@@ -8,11 +9,11 @@ import { exitStatus } from './command.ts';
  * @returns the exit status
  */
 export function tellFailure(thrown: unknown, words: readonly string[]): number {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = shortage(thrown) ?? (thrown instanceof Error ? thrown : new Error(String(thrown)));
   // By name: a stage that resolves or checks its parameters holds a copy of the classes of its own.
   if (error.name === 'InterruptedError') return exitStatus.interrupted;
   const user = error.name === 'UserError';
-  const status = user ? exitStatus.wrongInput : exitStatus.failed;
+  const status = user && !isShortage(thrown) ? exitStatus.wrongInput : exitStatus.failed;
   const code = user && 'code' in error ? String(error.code) : 'internal';
   const message = user ? error.message : `Internal error: ${unprefixed(error.message)}`;
   const debug = words.includes('--debug');
@@ -22,6 +23,21 @@ export function tellFailure(thrown: unknown, words: readonly string[]): number {
     process.stdout.write(`${JSON.stringify({ status, error: { code, message } }, null, 2)}\n`);
   }
   return status;
+}
+
+/** What the machine ran out of, in the user's words: neither their input nor our bug. */
+function shortage(thrown: unknown): UserError | undefined {
+  if (!isShortage(thrown)) return undefined;
+  const { path = 'a file', code } = thrown;
+  return new UserError(
+    'too-few-handles',
+    `Too many files are open to read ${path} (${code ?? ''}). Raise the limit (\`ulimit -n\` on Linux and macOS), and run again: nothing that was there was touched.`,
+  );
+}
+
+function isShortage(thrown: unknown): thrown is NodeJS.ErrnoException {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return code === 'EMFILE' || code === 'ENFILE';
 }
 
 function unprefixed(message: string): string {

@@ -3,6 +3,7 @@ import { train } from '../../lib/model/training.ts';
 import type { Weight } from '../../lib/model/weights.ts';
 import { attentionModules, madeUpClips, paper, stream } from './small-networks.ts';
 
+/** @public For the process that a test starts from this file's bundle. */
 export { start } from '../../lib/model/backends/wasm.ts';
 
 /** Forty steps of the paper's network, with a partial last batch and shuffled clips. */
