@@ -14,7 +14,7 @@ export function tellFailure(thrown: unknown, words: readonly string[]): number {
   if (error.name === 'InterruptedError') return exitStatus.interrupted;
   const user = error.name === 'UserError';
   const status = user && !isShortage(thrown) ? exitStatus.wrongInput : exitStatus.failed;
-  const code = user && 'code' in error ? String(error.code) : 'internal';
+  const code = 'code' in error && user ? error.code : 'internal';
   const message = user ? error.message : `Internal error: ${unprefixed(error.message)}`;
   const debug = words.includes('--debug');
   const hint = user ? '' : '\nThis is a bug of ours; --debug shows where it happened.';
