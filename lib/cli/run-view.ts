@@ -84,11 +84,7 @@ function viewOfRun(record: RunRecord, report: WrittenReport | undefined, name: s
       ['platform', versions.platform],
       ['package-lock.json', versions.lock ?? 'absent'],
       ...Object.entries(versions.tools),
-      // What a package depends on, which the hash behind the version tells of, is the lock's to tell.
-      ...Object.entries(versions.packages).map(([name, version]): [string, string] => [
-        name,
-        version.replace(/ sha256:.*/, ''),
-      ]),
+      ...Object.entries(versions.packages),
     ]),
     partial: false,
   };

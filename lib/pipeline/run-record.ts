@@ -48,7 +48,7 @@ export interface Versions {
   readonly lock: Sha256 | null;
   /** Programs that stages start: their version lines. */
   readonly tools: Readonly<Record<string, string>>;
-  /** Packages that the stages' code imports: version, and a hash of all that it depends on. */
+  /** Packages that the stages' code imports: their versions. */
   readonly packages: Readonly<Record<string, string>>;
 }
 
@@ -102,9 +102,12 @@ export async function finishedRun(
     try {
       const { identity, self } = await survey.identity(stage);
       Object.assign(tools, identity.tools);
-      Object.assign(packages, identity.packages);
-      for (const name of Object.keys(identity.versions ?? {})) {
-        packages[name] = survey.workspace.packages.identity(name);
+      for (const [name, version] of Object.entries({
+        ...identity.packages,
+        ...identity.versions,
+      })) {
+        // What it depends on, which the hash behind the version tells of, is the lock's to tell.
+        packages[name] = version.replace(/ sha256:.*/, '');
       }
       stages.push(self);
     } catch {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { byCodeUnit } from './canonical.ts';
 import { UserError } from './errors.ts';
 import { runFile, type RunRecord } from './run-record.ts';
-import type { Store } from './store.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A run as its folder has it; the record is undefined when it cannot be read. */
 export interface KnownRun {
@@ -68,7 +68,7 @@ export function findRun(runs: readonly KnownRun[], word: string): RunRecord {
 }
 
 /** name -> run id: what gc keeps until the name is taken away. */
-export function readPins(artifacts: string): ReadonlyMap<string, string> {
+function readPins(artifacts: string): ReadonlyMap<string, string> {
   const folder = path.join(artifacts, 'pins');
   const pins = namesIn(folder)
     .sort(byCodeUnit)
@@ -80,8 +80,10 @@ export function readPins(artifacts: string): ReadonlyMap<string, string> {
 }
 
 /** @throws UserError for a name that is no file name everywhere. */
-export function setPin(artifacts: string, store: Store, name: string, run: string): void {
+export function setPin(workspace: Workspace, name: string, run: string): void {
+  const { artifacts, store, presence } = workspace;
   store.writeDurably(pinFile(artifacts, name), `${run}\n`);
+  store.removeTemporary(presence.token);
 }
 
 /** @throws UserError when there is no such pin. */

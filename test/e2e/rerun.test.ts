@@ -114,11 +114,13 @@ function outputs(stdout: string): Record<string, unknown> {
   return Object.fromEntries(instances.map((entry) => [entry.instance, entry.outputs]));
 }
 
+/** Everything below a folder but the records of the runs: each run leaves one of its own. */
 function snapshot(folder: string): Record<string, string> {
   const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
     files
       .filter((entry) => !entry.isDirectory())
+      .filter(({ parentPath }) => !parentPath.startsWith(path.join(folder, 'runs')))
       .map((entry) => {
         const name = path.join(entry.parentPath, entry.name);
         const stat = fs.lstatSync(name);

@@ -42,29 +42,29 @@ describe('gc', () => {
   it('finds what no latest result reaches, says so, and removes it only when told', async () => {
     const toy = smallToy();
     await toy.run();
-    await toy.run(['last.end=!']);
+    await toy.run(['last.end=x']);
     const found = gc(toy);
     expect(shown(found)).toEqual(['record last: unreached', 'object last of last: unreached']);
     expect(gc(toy)).toEqual(found);
     remove(workspaceOf(toy), found);
     expect(gc(toy).removals).toEqual([]);
     expect(illnesses(path.join(toy.root, 'artifacts'))).toEqual([]);
-    expect((await toy.run(['last.end=!'])).executed).toEqual([]);
+    expect((await toy.run(['last.end=x'])).executed).toEqual([]);
     expect((await toy.run()).executed).toEqual(['last']);
   });
 
   it('leaves what is younger than an hour: a record may be about to name it', async () => {
     const toy = smallToy();
     await toy.run();
-    await toy.run(['last.end=!']);
+    await toy.run(['last.end=x']);
     expect(gc(toy, { nowMs: Date.now() })).toMatchObject({ removals: [], young: 2 });
   });
 
   it('keeps what recorded runs reach, and forgets older runs with what only they reach', async () => {
     const toy = smallToy();
     const first = await recorded(toy);
-    await recorded(toy, 'last.end=!');
-    await recorded(toy, 'last.end=?');
+    await recorded(toy, 'last.end=x');
+    await recorded(toy, 'last.end=y');
     expect(gc(toy).removals).toEqual([]);
     const found = gc(toy, { keepRuns: 2 });
     expect(shown(found)).toEqual([
@@ -76,28 +76,28 @@ describe('gc', () => {
     const left = readRuns(path.join(toy.root, 'artifacts')).map(({ id }) => id);
     expect(left).toHaveLength(2);
     expect(left).not.toContain(first.id);
-    expect((await toy.run(['last.end=!'])).executed).toEqual([]);
+    expect((await toy.run(['last.end=x'])).executed).toEqual([]);
   });
 
   it('counts a run that had nothing to do as a repetition', async () => {
     const toy = smallToy();
     await recorded(toy);
-    await recorded(toy, 'last.end=!');
-    for (let time = 0; time < 3; time += 1) await recorded(toy, 'last.end=!');
+    await recorded(toy, 'last.end=x');
+    for (let time = 0; time < 3; time += 1) await recorded(toy, 'last.end=x');
     expect(shown(gc(toy, { keepRuns: 2 }))).toEqual([
-      'run pipeline last.end=!: older-run',
-      'run pipeline last.end=!: older-run',
+      'run pipeline last.end=x: older-run',
+      'run pipeline last.end=x: older-run',
     ]);
   });
 
   it('keeps a pinned run until the pin is taken away', async () => {
     const toy = smallToy();
     const { id } = await recorded(toy);
-    await recorded(toy, 'last.end=!');
-    const { artifacts, store } = workspaceOf(toy);
-    setPin(artifacts, store, 'submitted', id);
+    await recorded(toy, 'last.end=x');
+    const workspace = workspaceOf(toy);
+    setPin(workspace, 'submitted', id);
     expect(gc(toy, { keepRuns: 1 }).removals).toEqual([]);
-    removePin(artifacts, 'submitted');
+    removePin(workspace.artifacts, 'submitted');
     expect(shown(gc(toy, { keepRuns: 1 }))).toHaveLength(3);
   });
 
@@ -122,9 +122,9 @@ describe('gc', () => {
       findings: [],
     });
     expect((await toy.run()).executed).toEqual([]);
-    const run = await toy.run(['last.end=!']);
+    const run = await toy.run(['last.end=x']);
     expect(run.executed).toEqual(['loud', 'last']);
-    expect(toy.read('last/last.txt')).toBe('A B!');
+    expect(toy.read('last/last.txt')).toBe('A Bx');
   });
 
   it('never touches what an instance that runs now reads, nor the folder it works in', async () => {

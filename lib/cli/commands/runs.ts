@@ -19,7 +19,7 @@ export function execute(invocation: Invocation): Promise<number> {
   }
   if (pin !== undefined) {
     const { id } = findRun(readRuns(artifacts), word ?? 'latest');
-    setPin(artifacts, workspaceAt(invocation, artifacts).store, pin, id);
+    setPin(workspaceAt(invocation, artifacts), pin, id);
   }
   if (unpin !== undefined) removePin(artifacts, unpin);
   const runs = readRuns(artifacts);
