@@ -11,8 +11,8 @@ export default defineConfig({
     // Processes, since TF.js and ffmpeg are driven from processes in the product too.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: ['default'],
   },
 });

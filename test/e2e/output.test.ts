@@ -143,6 +143,7 @@ describe('what a person reads', () => {
         report     fresh
 
       Everything is fresh.
+      The store holds 18 objects, 7.9 MB in all.
       "
     `);
     await succeed(['why', 'train', '--set', 'train.lambda=1']);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -126,7 +127,7 @@ function snapshot(folder: string): Record<string, string> {
         const stat = fs.lstatSync(name);
         const content = stat.isSymbolicLink()
           ? fs.readlinkSync(name)
-          : fs.readFileSync(name, 'base64');
+          : createHash('sha256').update(fs.readFileSync(name)).digest('hex');
         return [path.relative(folder, name), `${stat.mtimeMs} ${content}`];
       }),
   );
