@@ -87,7 +87,7 @@ export function markdownTable(head, rows) {
 /**
  * Writes NAME.json and NAME.md.
  *
- * @param {BenchOptions} options
+ * @param {Pick<BenchOptions, 'results'>} options
  * @param {string} name
  * @param {unknown} data
  * @param {string} markdown

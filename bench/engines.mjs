@@ -33,7 +33,7 @@ import { whyOfOurs, whyOfTurbo, whyOfWireit } from './engines/why.mjs';
 /** @typedef {import('./engines/table.mjs').Found} Found */
 
 const KILLS = 8;
-const FLIPS = 8;
+const FLIPS = 6;
 const ROUNDS = 10;
 
 const { values } = parseArgs({ options: { results: { type: 'string' } } });
@@ -49,8 +49,8 @@ async function bench() {
   const wireit = new Wireit(path.join(folder, 'wireit'));
   const turbo = new Turbo(path.join(folder, 'turbo'));
   await ours.install();
-  await wireit.install('wireit');
-  await turbo.install('turbo');
+  await wireit.install();
+  await turbo.install();
   const machine = await aboutMachine();
 
   const times = await timesOfNothing({ ours, wireit, turbo }, ROUNDS);

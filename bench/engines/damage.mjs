@@ -1,12 +1,13 @@
 // @ts-check
 import fs from 'node:fs';
 import { Random } from '../../sample/random.mjs';
-import { ended, killGroup, pause } from './processes.mjs';
+import { digest, reset, restore, save, settle } from './engine.mjs';
+import { ended, killGroup, pause, start } from './processes.mjs';
 import { HELPER } from './toy-files.mjs';
 
 /**
  * @typedef {import('./engine.mjs').Engine} Engine
- * @typedef {{ mel: string, from: string, to: string, helper: string, gain: string, newGain: string }} Places
+ * @typedef {{ mel: string, from: string, to: string, helper: string, gain: string, newGains: readonly [string, string] }} Places
  */
 
 /** Where an edit goes in the toys, and in this project. @type {Places} */
@@ -16,7 +17,7 @@ export const toyPlaces = {
   to: 'const words = 1;\n  void words;\n  const text =',
   helper: HELPER,
   gain: 'GAIN = 2',
-  newGain: 'GAIN = 3',
+  newGains: ['GAIN = 3', 'GAIN = 4'],
 };
 
 /** @type {Places} */
@@ -26,20 +27,19 @@ export const ourPlaces = {
   to: 'no spectra at all',
   helper: 'lib/dsp/mel.ts',
   gain: 'const area = 2 / (right - left);',
-  newGain: 'const area = 2.5 / (right - left);',
+  newGains: ['const area = 2.5 / (right - left);', 'const area = 3 / (right - left);'],
 };
 
 /** What runs after an edit that must not matter, or whose outcome is the same. @param {Engine} engine @param {Places} places */
 export async function harmlessEdits(engine, places) {
-  await engine.settle('report');
+  await settle(engine, 'report');
   const undoComment = engine.edit(places.mel, (text) => `// A remark.\n${text}`);
-  const comment = await engine.settle('report');
+  const comment = await settle(engine, 'report');
   undoComment();
-  await engine.settle('report');
-  const before = engine.digest('mel').hash;
+  const before = digest(engine, 'mel').hash;
   const undo = engine.edit(places.mel, (text) => text.replace(places.from, places.to));
-  const same = await engine.settle('report');
-  if (engine.digest('mel').hash !== before) throw new Error('the output should be the same');
+  const same = await settle(engine, 'report');
+  if (digest(engine, 'mel').hash !== before) throw new Error('the output should be the same');
   undo();
   return { comment: comment.executed, same: same.executed };
 }
@@ -51,52 +51,52 @@ export async function harmlessEdits(engine, places) {
  * @param {Places} places
  */
 export async function helperEdit(engine, places) {
-  await engine.settle('report');
-  const before = engine.digest('mel').hash;
-  const undo = engine.edit(places.helper, (text) => text.replace(places.gain, places.newGain));
-  const { executed } = await engine.settle('report');
-  const moved = engine.digest('mel').hash !== before;
+  await settle(engine, 'report');
+  const before = digest(engine, 'mel').hash;
+  const undo = engine.edit(places.helper, (text) => text.replace(places.gain, places.newGains[0]));
+  const { executed } = await settle(engine, 'report');
+  const moved = digest(engine, 'mel').hash !== before;
   undo();
   return { executed, noticed: moved };
 }
 
 /**
  * Killed (the whole process group, by SIGKILL) while stft's result is kept, then another input, then
- * back to the input at which it was killed. The moments are spread over the time from the result's
- * first byte on disk to the end of an undisturbed command, each at a seeded place in its share.
+ * back to the input at which it was killed. The moments are spread over the time from when an undisturbed
+ * command begins to keep the result to its end, each at a seeded place in its share.
  *
  * @param {Engine} engine
  * @param {number} kills
  */
 export async function killsWhileCaching(engine, kills) {
-  engine.reset();
+  reset(engine);
   engine.setInput(0, true);
-  await engine.settle('decode');
-  engine.save('decoded');
-  const undisturbed = engine.start('stft');
-  const ended1 = ended(undisturbed);
-  const began = await writing(engine, ended1);
-  const { status } = await ended1;
+  await settle(engine, 'decode');
+  save(engine, 'decoded');
+  const undisturbed = start(engine.command('stft'));
+  const end = ended(undisturbed);
+  const began = await writing(engine, undisturbed);
+  const { status } = await end;
   const window = performance.now() - began;
   if (status !== 0) throw new Error(`${engine.name}: an undisturbed run failed`);
-  const whole = engine.digest('stft');
+  const whole = digest(engine, 'stft');
   const random = new Random('bench kills');
   const trials = [];
   for (let n = 0; n < kills; n += 1) {
-    engine.restore('decoded');
+    restore(engine, 'decoded');
     engine.setInput(0, true);
-    const child = engine.start('stft');
-    const end = ended(child);
-    await writing(engine, end);
+    const child = start(engine.command('stft'));
+    const over = ended(child);
+    await writing(engine, child);
     await pause(((n + random.uniform()) / kills) * window);
     killGroup(child);
-    const killed = (await end).status === null;
+    const killed = (await over).status === null;
     if (n > 0) engine.clearLocks();
     engine.setInput(1, false);
-    const { seconds } = await engine.settle('stft');
+    const { seconds } = await settle(engine, 'stft');
     engine.setInput(0, true);
-    const back = await engine.run('stft');
-    const now = engine.digest('stft');
+    const back = await engine.runs('stft', 1);
+    const now = digest(engine, 'stft');
     trials.push({
       killed,
       secondsAfterKill: seconds,
@@ -110,11 +110,13 @@ export async function killsWhileCaching(engine, kills) {
   return { windowSeconds: window / 1000, files: whole.files, trials };
 }
 
-/** @param {Engine} engine @param {Promise<unknown>} end @returns {Promise<number>} when it began to write */
-async function writing(engine, end) {
-  let over = false;
-  void end.finally(() => (over = true));
-  while (!over && !engine.isWriting()) await pause(1);
+/**
+ * @param {Engine} engine
+ * @param {ReturnType<typeof start>} child
+ * @returns {Promise<number>} when it began to write, or ended
+ */
+async function writing(engine, child) {
+  while (child.exitCode === null && !engine.isWriting()) await pause(1);
   return performance.now();
 }
 
@@ -127,31 +129,31 @@ async function writing(engine, end) {
  * @param {number} times
  */
 export async function flippedBytes(engine, times) {
-  engine.reset();
+  reset(engine);
   engine.setInput(0, false);
-  await engine.settle('mel');
-  const whole = engine.digest('stft').hash;
-  engine.save('mel');
+  await settle(engine, 'mel');
+  const whole = digest(engine, 'stft').hash;
+  save(engine, 'mel');
   const random = new Random('bench flips');
   const trials = [];
   for (let n = 0; n < times; n += 1) {
-    engine.restore('mel');
+    restore(engine, 'mel');
     engine.setInput(0, false);
     const kept = engine.cached();
     const file = kept[Math.floor(random.uniform() * kept.length)] ?? '';
     engine.setInput(1, false);
-    await engine.settle('stft');
+    await settle(engine, 'stft');
     flip(file, random);
     engine.setInput(0, false);
     engine.setBands(40 + n);
-    const unread = await engine.run('stft');
-    const wholeUnread = engine.digest('stft').hash === whole;
-    const read = await engine.run('mel');
+    const unread = await engine.runs('stft', 1);
+    const wholeUnread = digest(engine, 'stft').hash === whole;
+    const read = await engine.runs('mel', 1);
     trials.push({
       statuses: [...unread.statuses, ...read.statuses],
       executed: [...unread.executed, ...read.executed],
       wholeUnread,
-      whole: engine.digest('stft').hash === whole,
+      whole: digest(engine, 'stft').hash === whole,
       said: linesWith(/warn|error|damag|corrupt|invalid|checksum|fail/i, unread.text + read.text),
     });
     engine.setBands(128);
@@ -172,17 +174,17 @@ function flip(file, random) {
 
 /** Two runs started at once on nothing. @param {Engine} engine @param {number} rounds */
 export async function twoAtOnce(engine, rounds) {
-  engine.reset();
-  await engine.settle('report');
-  const alone = engine.digest('report').hash;
+  reset(engine);
+  await settle(engine, 'report');
+  const alone = digest(engine, 'report').hash;
   const trials = [];
   for (let n = 0; n < rounds; n += 1) {
-    engine.reset();
+    reset(engine);
     const { statuses, executed, text } = await engine.runs('report', 2);
     trials.push({
       statuses,
       executions: count(executed),
-      sameReport: engine.digest('report').hash === alone,
+      sameReport: digest(engine, 'report').hash === alone,
       said: linesWith(/wait/i, text),
     });
   }

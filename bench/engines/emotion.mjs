@@ -1,7 +1,7 @@
 // @ts-check
 import fs from 'node:fs';
 import path from 'node:path';
-import { Engine } from './engine.mjs';
+import { Folder, ranOf, together } from './engine.mjs';
 import { filesUnder } from './toys.mjs';
 
 /** @typedef {import('./processes.mjs').Command} Command */
@@ -9,16 +9,10 @@ import { filesUnder } from './toys.mjs';
 const project = path.resolve(import.meta.dirname, '../..');
 
 /** A copy of this project on two speakers of its sample, with a training short enough for a bench. */
-export class Emotion extends Engine {
-  /** @override */
-  get name() {
-    return 'this engine';
-  }
+export class Emotion extends Folder {
+  name = 'this engine';
 
-  /** @override */
-  get state() {
-    return ['artifacts'];
-  }
+  state = ['artifacts'];
 
   async install() {
     for (const name of ['bin', 'lib', 'stages', 'package.json', 'tsconfig.json', 'pipeline.yaml']) {
@@ -37,7 +31,7 @@ export class Emotion extends Engine {
     await this.commit();
   }
 
-  /** @override @param {string} target @returns {Command} */
+  /** @param {string} target @returns {Command} */
   command(target) {
     return this.direct(['pipeline', target, '--json']);
   }
@@ -48,50 +42,51 @@ export class Emotion extends Engine {
     return { file: process.execPath, words: [file, ...words], folder: this.root };
   }
 
-  /** @override @param {string} target @param {number} count */
+  /** @param {string} target @param {number} count */
   async runs(target, count) {
-    const all = await this.together(target, count);
+    const all = await together(Array.from({ length: count }, () => this.command(target)));
     const executed = all.flatMap(({ status, stdout }) => {
       if (status !== 0) return [];
       /** @type {{ instances: { instance: string, result: string }[] }} */
       const { instances } = JSON.parse(stdout);
       return instances.filter(({ result }) => result === 'ran').map(({ instance }) => instance);
     });
-    return {
-      statuses: all.map(({ status }) => status),
-      executed,
-      text: all.map(({ text }) => text).join('\n'),
-      seconds: Math.max(...all.map(({ seconds }) => seconds)),
-    };
+    return ranOf(all, executed);
   }
 
-  /** Its stages write one file a table, so `many` makes no more of them. @override @param {number} input */
+  /** Its stages write one file a table, so `many` makes no more of them. @param {number} input */
   setInput(input) {
     this.#replace(/window: \w+/, `window: ${input === 0 ? 'hamming' : 'blackman'}`);
   }
 
-  /** @override @param {number} bands */
+  /** @param {number} bands */
   setBands(bands) {
     this.#replace(/bands: \d+/, `bands: ${bands}`);
   }
 
-  /** @override @param {string} stage */
+  /** @param {string} stage */
   results(stage) {
     const folder = path.join(this.root, 'artifacts', stage);
     // run.json tells when it ran, so it is no result.
     return filesUnder(folder).filter((file) => path.basename(file) !== 'run.json');
   }
 
-  /** @override */
+  clearLocks() {
+    // A dead holder's are taken over at once.
+  }
+
   cached() {
     return this.results('stft').map((file) => fs.realpathSync(file));
   }
 
-  /** @override */
   isWriting() {
-    return filesUnder(path.join(this.root, 'artifacts/store/tmp')).some((file) =>
-      /spectra/.test(file),
-    );
+    try {
+      const files = filesUnder(path.join(this.root, 'artifacts/store/tmp'));
+      return files.some((file) => file.includes('spectra'));
+    } catch {
+      // A folder went away while it was being listed.
+      return false;
+    }
   }
 
   /** In pipeline.yaml. @param {RegExp} pattern @param {string} text */

@@ -68,7 +68,9 @@ export function tables(engines, times) {
 function each(found, edit) {
   return variants(found, (harmless) => {
     const stages = stagesOf(harmless[edit]);
-    return stages.length === 0 ? '**runs nothing**' : `runs ${stages.join(', ')}`;
+    const words = stages.length === 0 ? 'runs nothing' : `runs ${stages.join(', ')}`;
+    // As little as can be: nothing for a comment, the stage itself for changed code.
+    return stages.length <= (edit === 'comment' ? 0 : 1) ? `**${words}**` : words;
   });
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import fs from 'node:fs';
 import path from 'node:path';
+import { settle } from './engine.mjs';
 import { run } from './processes.mjs';
 
 /**
@@ -19,8 +20,8 @@ import { run } from './processes.mjs';
  */
 export async function timesOfNothing(engines, rounds) {
   const { ours, wireit, turbo } = engines;
-  for (const engine of [ours, wireit, turbo]) await engine.settle('report');
-  for (const engine of [ours, wireit, turbo]) await engine.settle('report', true);
+  for (const engine of [ours, wireit, turbo]) await settle(engine, 'report');
+  for (const engine of [ours, wireit, turbo]) await settle(engine, 'report', true);
   const commands = commandsOf(engines);
   /** @type {number[][]} */
   const taken = commands.map(() => []);
@@ -31,7 +32,7 @@ export async function timesOfNothing(engines, rounds) {
       if (round > 0) taken[n]?.push(seconds * 1000);
     }
   }
-  for (const engine of [ours, wireit, turbo]) await engine.settle('report', true);
+  for (const engine of [ours, wireit, turbo]) await settle(engine, 'report', true);
   return commands.map(({ name, what }, n) => ({ name, what, ...spread(taken[n] ?? []) }));
 }
 

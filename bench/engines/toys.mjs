@@ -1,7 +1,7 @@
 // @ts-check
 import fs from 'node:fs';
 import path from 'node:path';
-import { Engine } from './engine.mjs';
+import { Folder, ranOf, together } from './engine.mjs';
 import { said } from './processes.mjs';
 import { needs, sourcesOf, toyFiles } from './toy-files.mjs';
 
@@ -11,20 +11,14 @@ import { needs, sourcesOf, toyFiles } from './toy-files.mjs';
 const FEW = { files: 20, bytes: 20_000 };
 const MANY = { files: 1500, bytes: 2000 };
 
-/** The toy project, which an engine from npm builds. @abstract */
-class Toy extends Engine {
+/** The toy project, which an engine from npm builds. */
+class Toy extends Folder {
   /** @type {string} of the engine, as installed */
   version = '';
 
-  /** Writes the configuration. @abstract @param {string} _variant @returns {void} */
-  configure(_variant) {
-    throw new Error('abstract');
-  }
-
   /** @param {string} name of the package, installed at its newest version */
-  async install(name) {
+  async add(name) {
     for (const [file, text] of Object.entries(toyFiles())) this.write(file, text);
-    this.configure('listed');
     this.setInput(0, false);
     const words = ['install', '--save-dev', '--save-exact', '--no-audit', '--no-fund', name];
     await said({ file: 'npm', words, folder: this.root });
@@ -33,40 +27,33 @@ class Toy extends Engine {
     await this.commit();
   }
 
-  /** @override @param {string} target @param {number} count */
-  async runs(target, count) {
+  /** @param {readonly Command[]} commands started at once */
+  async observe(commands) {
     const before = this.executions().length;
-    const all = await this.together(target, count);
-    return {
-      statuses: all.map(({ status }) => status),
-      executed: this.executions()
-        .slice(before)
-        .filter((line) => line.endsWith(' start'))
-        .map((line) => line.replace(' start', '')),
-      text: all.map(({ text }) => text).join('\n'),
-      seconds: Math.max(...all.map(({ seconds }) => seconds)),
-    };
+    const all = await together(commands);
+    const started = this.executions()
+      .slice(before)
+      .filter((line) => line.endsWith(' start'));
+    return ranOf(
+      all,
+      started.map((line) => line.replace(' start', '')),
+    );
   }
 
-  /** @override @param {number} input @param {boolean} many */
+  /** @param {number} input @param {boolean} many */
   setInput(input, many) {
     const size = many ? MANY : FEW;
     this.write('parameters/stft.json', JSON.stringify({ window: input + 1, ...size }));
   }
 
-  /** @override @param {number} bands */
+  /** @param {number} bands */
   setBands(bands) {
     this.write('parameters/mel.json', JSON.stringify({ bands }));
   }
 
-  /** @override @param {string} stage */
+  /** @param {string} stage */
   results(stage) {
     return filesUnder(path.join(this.root, 'out', stage));
-  }
-
-  /** @override */
-  isWriting() {
-    return this.executions().at(-1) === 'stft end';
   }
 
   executions() {
@@ -87,23 +74,27 @@ class Toy extends Engine {
 }
 
 export class Wireit extends Toy {
-  /** @override */
-  get name() {
-    return 'wireit';
+  name = 'wireit';
+
+  state = ['.wireit', 'out', 'executions.log'];
+
+  async install() {
+    this.configure('listed');
+    await this.add('wireit');
   }
 
-  /** @override */
-  get state() {
-    return ['.wireit', 'out', 'executions.log'];
+  /** @param {string} target @param {number} count */
+  runs(target, count) {
+    return this.observe(Array.from({ length: count }, () => this.command(target)));
   }
 
-  /** @override @param {string} target @returns {Command} */
+  /** @param {string} target @returns {Command} */
   command(target) {
     const environment = { WIREIT_LOGGER: 'simple' };
     return { file: 'npm', words: ['run', target], folder: this.root, environment };
   }
 
-  /** @override @param {string} variant 'listed', 'unlisted', or 'no-cascade' with every input listed */
+  /** @param {string} variant 'listed', 'unlisted', or 'no-cascade' with every input listed */
   configure(variant) {
     const cascade = variant !== 'no-cascade';
     const scripts = Object.entries(needs).map(([stage, before]) => [
@@ -127,12 +118,14 @@ export class Wireit extends Toy {
     });
   }
 
-  /** @override */
   cached() {
-    return filesUnder(path.join(this.#data, 'cache'));
+    return filesUnder(this.#cache);
   }
 
-  /** @override */
+  isWriting() {
+    return fs.existsSync(this.#cache);
+  }
+
   clearLocks() {
     for (const stage of Object.keys(needs)) {
       const lock = path.join(this.root, '.wireit', hex(stage), 'lock.lock');
@@ -140,29 +133,34 @@ export class Wireit extends Toy {
     }
   }
 
-  get #data() {
-    return path.join(this.root, '.wireit', hex('stft'));
+  /** Of stft. */
+  get #cache() {
+    return path.join(this.root, '.wireit', hex('stft'), 'cache');
   }
 }
 
 export class Turbo extends Toy {
-  /** @override */
-  get name() {
-    return 'turbo';
+  name = 'turbo';
+
+  state = ['.turbo', 'out', 'executions.log'];
+
+  async install() {
+    this.configure('listed');
+    await this.add('turbo');
   }
 
-  /** @override */
-  get state() {
-    return ['.turbo', 'out', 'executions.log'];
+  /** @param {string} target @param {number} count */
+  runs(target, count) {
+    return this.observe(Array.from({ length: count }, () => this.command(target)));
   }
 
-  /** @override @param {string} target @returns {Command} */
+  /** @param {string} target @returns {Command} */
   command(target) {
     const file = path.join(this.root, 'node_modules', '.bin', 'turbo');
     return { file, words: ['run', target], folder: this.root };
   }
 
-  /** @override @param {string} variant 'listed', 'unlisted', or 'defaults' without any `inputs` */
+  /** @param {string} variant 'listed', 'unlisted', or 'defaults' without any `inputs` */
   configure(variant) {
     const tasks = Object.entries(needs).map(([stage, dependsOn]) => [
       stage,
@@ -184,7 +182,15 @@ export class Turbo extends Toy {
     });
   }
 
-  /** @override */
+  /** It packs the archive once the script has ended. */
+  isWriting() {
+    return this.executions().at(-1) === 'stft end';
+  }
+
+  clearLocks() {
+    // It has none.
+  }
+
   cached() {
     const archives = filesUnder(path.join(this.root, '.turbo', 'cache')).filter((file) =>
       file.endsWith('.tar.zst'),

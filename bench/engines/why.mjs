@@ -1,8 +1,10 @@
 // @ts-check
 import { linesWith, ourPlaces, toyPlaces } from './damage.mjs';
+import { settle } from './engine.mjs';
+import { run } from './processes.mjs';
 
 /**
- * What each engine answers to "why will mel run?" after its helper was edited, in its own words.
+ * What each engine answers to "why will mel run?" after its helper was edited as never before, in its own words.
  *
  * @typedef {import('./times.mjs').Engines} Engines
  * @typedef {import('./table.mjs').Found['why']} Why
@@ -10,14 +12,14 @@ import { linesWith, ourPlaces, toyPlaces } from './damage.mjs';
 
 /** @param {Engines['ours']} ours @returns {Promise<Why>} */
 export async function whyOfOurs(ours) {
-  const text = await afterEdit(ours, ourPlaces, () => ours.say(ours.direct(['why', 'mel'])));
+  const { text } = await afterEdit(ours, ourPlaces, () => run(ours.direct(['why', 'mel'])));
   const answer = text.split('\n').filter((line) => line !== '');
   return { question: '`why mel`', answer, ...judged(answer, ourPlaces.helper, true) };
 }
 
 /** @param {Engines['wireit']} wireit @returns {Promise<Why>} */
 export async function whyOfWireit(wireit) {
-  const text = await afterEdit(wireit, toyPlaces, () => wireit.say(wireit.command('mel')));
+  const { text } = await afterEdit(wireit, toyPlaces, () => run(wireit.command('mel')));
   const answer = linesWith(/\[mel\]/, text);
   return {
     question: 'no command of its own; `npm run mel` with its most talkative logger',
@@ -29,7 +31,7 @@ export async function whyOfWireit(wireit) {
 /** @param {Engines['turbo']} turbo @returns {Promise<Why>} */
 export async function whyOfTurbo(turbo) {
   const command = { ...turbo.command('mel'), words: ['run', 'mel', '--dry-run'] };
-  const text = await afterEdit(turbo, toyPlaces, () => turbo.say(command));
+  const { text } = await afterEdit(turbo, toyPlaces, () => run(command));
   const mel = text.slice(text.indexOf('\nmel\n'));
   const answer = linesWith(/^ {2}(Task|Hash|Cached \(Local\)|Inputs Files)/, mel)
     .slice(0, 4)
@@ -45,14 +47,14 @@ export async function whyOfTurbo(turbo) {
 /**
  * @param {import('./engine.mjs').Engine} engine
  * @param {import('./damage.mjs').Places} places
- * @param {() => Promise<string>} ask
+ * @param {() => Promise<import('./processes.mjs').Ended>} ask
  */
 async function afterEdit(engine, places, ask) {
-  await engine.settle('report');
-  const undo = engine.edit(places.helper, (text) => text.replace(places.gain, places.newGain));
-  const text = await ask();
+  await settle(engine, 'report');
+  const undo = engine.edit(places.helper, (text) => text.replace(places.gain, places.newGains[1]));
+  const answer = await ask();
   undo();
-  return text;
+  return answer;
 }
 
 /** @param {readonly string[]} answer @param {string} helper @param {boolean} before whether it was asked without running */
