@@ -182,6 +182,6 @@ function words(rows) {
   if (most > LIMIT_MB) process.exitCode = 1;
   return [
     table,
-    `The most that one process held: ${most.toFixed(0)} MB of the ${LIMIT_MB} MB allowed. decode, stft and mel hold sixteen clips at a time, whatever the corpus; the columns differ by how much garbage V8 lets pile up before it collects, and by the small tables (a few KB a clip) that the later stages hold whole.`,
+    `The most that one process held: ${most.toFixed(0)} MB of the ${LIMIT_MB} MB allowed. decode, stft and mel hold a fixed number of clips at a time, whatever the corpus; the columns differ by how much garbage V8 lets pile up before it collects, and by the small tables (a few KB a clip) that the command line and the later stages hold whole.`,
   ].join('\n\n');
 }
