@@ -45,11 +45,19 @@ export default {
       to: { path: project, pathNot: '^lib/pipeline/' },
     },
     {
-      name: 'engine-is-known-by-its-interface',
-      comment: 'What a stage is, and how to refuse bad input; nothing else of the engine.',
+      name: 'sweeps-know-the-engine-alone',
+      comment: 'A sweep is a graph with more nodes: what the nodes compute is the stages to know.',
       severity: 'error',
-      from: { path: '^(lib|stages)/', pathNot: '^lib/(cli|pipeline)/' },
-      to: { path: '^lib/pipeline/', pathNot: '^lib/pipeline/(errors|stage)[.]ts$' },
+      from: { path: '^lib/sweeps/' },
+      to: { path: project, pathNot: '^lib/(sweeps|pipeline|math)/' },
+    },
+    {
+      name: 'engine-is-known-by-its-interface',
+      comment:
+        'What a stage is, and how to refuse bad input and YAML without end; nothing else of the engine.',
+      severity: 'error',
+      from: { path: '^(lib|stages)/', pathNot: '^lib/(cli|pipeline|sweeps)/' },
+      to: { path: '^lib/pipeline/', pathNot: '^lib/pipeline/(errors|nesting|stage)[.]ts$' },
     },
     {
       name: 'command-line-is-the-top',

@@ -53,7 +53,7 @@ export function benchOptions(name) {
  * @param {readonly string[]} words behind `emotion pipeline`
  */
 export function startPipeline(words) {
-  const program = path.join(root, 'bin', 'emotion.mjs');
+  const program = path.join(root, 'bin', 'emotion.cjs');
   return spawn(process.execPath, [program, 'pipeline', ...words], {
     cwd: root,
     stdio: ['ignore', 2, 2],

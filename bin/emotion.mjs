@@ -1,10 +1,10 @@
-#!/usr/bin/env node
-// The one file that is not bundled: it runs the command line's bundle, made again when a source moved.
+// Not bundled itself: it runs the command line's bundle, made again when a source moved.
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from '../lib/pipeline/bundle.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const { file } = await bundle({ root, entry: 'lib/cli/main.ts', part: 'all', split: true });
+const entry = 'lib/cli/main.ts';
+const { file, sources } = await bundle({ root, entry, part: 'all', split: true });
 const { main } = await import(pathToFileURL(file).href);
-await main({ root, words: process.argv.slice(2) });
+await main({ root, words: process.argv.slice(2), program: sources });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { clipSamples, decodeClip, type ClipCut } from '../lib/audio/decode-clip.ts';
-import { inOrder } from '../lib/audio/in-order.ts';
 import { writeClips, type Clip } from '../lib/artifacts/clips.ts';
 import { openSamplesWriter } from '../lib/artifacts/samples.ts';
 import { accountLines, refuseBroken, refuseEmptyClasses } from '../lib/corpus/account.ts';
@@ -10,7 +9,7 @@ import type { CorpusLayout } from '../lib/corpus/layout.ts';
 import { CORPUS_FILES, listCorpus } from '../lib/corpus/listing.ts';
 import { recogniseLayout } from '../lib/corpus/recognise.ts';
 import { layoutModules, layoutNames, layouts } from '../lib/corpus/registry.ts';
-import { surveyCorpus } from '../lib/corpus/survey.ts';
+import { surveyCorpus, type SurveyedFile } from '../lib/corpus/survey.ts';
 import { folderPath, type Choices, type ParameterIssue, type Run } from '../lib/pipeline/stage.ts';
 
 export const summary = 'finds the recordings, decodes them, mixes to mono, cuts and resamples';
@@ -76,17 +75,21 @@ export function check({ layout, emotions, rate, duration }: Params): ParameterIs
   return issues;
 }
 
-/** How many clips may wait in memory for the one before them, beside those in work. */
-const AHEAD = 16;
-
 export async function run(
   context: Run<typeof parameters, typeof reads, typeof writes, typeof parts>,
 ): Promise<void> {
-  const { params, outputs, parts: chosen, tools: found, jobs, progress, log, signal } = context;
+  const { params, outputs, parts: chosen, tools: found, spread, progress, log, signal } = context;
   const { corpus: folder, emotions } = params;
   const { layout } = chosen;
   const ffmpeg = found['ffmpeg'];
   if (ffmpeg === undefined) throw new Error('Internal error: decode was given no ffmpeg');
+
+  const cut = clipCut(params);
+  const decodeAll = spread(async ({ path: file, aside }: SurveyedFile) => {
+    signal.throwIfAborted();
+    if (aside?.kind === 'misnamed') return undefined;
+    return decodeClip({ ffmpeg, file, cut: aside === undefined ? cut : undefined, signal });
+  });
 
   const { name, synthetic, licence, citation } = await readDescription(folder);
   const listing = await listCorpus(folder);
@@ -94,7 +97,6 @@ export async function run(
   const { files, notes } = await surveyCorpus({ ...params, folder, listing, layout, signal });
   for (const note of notes) log(note);
 
-  const cut = clipCut(params);
   const endSeconds = cut.offsetSeconds + cut.durationSeconds;
   const shape = { rateHz: cut.rateHz, samples: clipSamples(cut) };
   const writer = await openSamplesWriter(outputs.samples, shape);
@@ -103,13 +105,8 @@ export async function run(
   let kept = 0;
   let padded = 0;
   try {
-    const decoding = inOrder(files, { jobs, ahead: AHEAD }, async (file) => {
-      signal.throwIfAborted();
-      if (file.aside?.kind === 'misnamed') return { file, decoded: undefined };
-      const wanted = file.aside === undefined ? cut : undefined;
-      return { file, decoded: await decodeClip({ ffmpeg, file: file.path, cut: wanted, signal }) };
-    });
-    for await (const { file, decoded } of decoding) {
+    for await (const decoded of decodeAll(files)) {
+      const file = files[rows.length]!;
       rows.push(clipRow(file, decoded, endSeconds));
       if (decoded !== undefined && 'bad' in decoded) {
         ffmpegSaid.push(`${file.file}: ${decoded.said}`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { openMelMeansWriter } from '../lib/artifacts/mel-means.ts';
 import { openMelSpectrogramsWriter } from '../lib/artifacts/mel-spectrogram.ts';
-import { readSpectra } from '../lib/artifacts/spectra.ts';
+import { readSpectra, type Spectrum } from '../lib/artifacts/spectra.ts';
 import { logMel, meanOverBands, melBank } from '../lib/dsp/mel.ts';
 import type { ParameterIssue, Run, UpstreamStage } from '../lib/pipeline/stage.ts';
 
@@ -45,6 +45,7 @@ export async function run({
   params,
   inputs,
   outputs,
+  spread,
   progress,
   log,
   signal,
@@ -53,6 +54,11 @@ export async function run({
   const { bands, fmin, fmax } = params;
   const { rateHz, size, hop, centred } = facts;
   const bank = melBank({ rateHz, size, bands, fmin, fmax });
+  const heard = spread(({ clip, power }: Spectrum) => {
+    const db = logMel(power, bank, params);
+    return { clip, db, meanDb: meanOverBands(db, bands) };
+  });
+
   const empty = bank.weights.filter((band) => band.every((weight) => weight === 0)).length;
   if (empty > 0) {
     log(`${empty} of ${bands} bands are too narrow to hold a frequency of frames of ${size}`);
@@ -64,11 +70,10 @@ export async function run({
   const spectrograms = await openMelSpectrogramsWriter(outputs.spectrograms, shared);
   try {
     let done = 0;
-    for await (const { clip, power } of rows) {
+    for await (const { clip, db, meanDb } of heard(rows)) {
       signal.throwIfAborted();
-      const db = logMel(power, bank, params);
       await spectrograms.write({ clip, frames, bands, db });
-      await means.write({ clip, meanDb: meanOverBands(db, bands) });
+      await means.write({ clip, meanDb });
       progress((done += 1), count, 'clips');
     }
     await spectrograms.close();

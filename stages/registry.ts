@@ -4,8 +4,10 @@ export const stages = {
   stft: 'stages/stft.ts',
   mel: 'stages/mel.ts',
   split: 'stages/split.ts',
+  'inner-folds': 'stages/inner-folds.ts',
   train: 'stages/train.ts',
   baselines: 'stages/baselines.ts',
   evaluate: 'stages/evaluate.ts',
   report: 'stages/report.ts',
+  compare: 'stages/compare.ts',
 } as const;

@@ -15,7 +15,8 @@ import { isModelError } from '../lib/model/errors.ts';
 import { layerListIssue } from '../lib/model/layer-lists.ts';
 import { layerShapes, NoPositionError, receptiveField } from '../lib/model/shapes.ts';
 import { standardisation, standardised, unstandardised } from '../lib/model/standardise.ts';
-import { train, type Clips } from '../lib/model/training.ts';
+import { train } from '../lib/model/training.ts';
+import type { Clips } from '../lib/model/trainer.ts';
 import { UserError } from '../lib/pipeline/errors.ts';
 import {
   type Choices,
@@ -75,10 +76,10 @@ export const parameters = () => {
           'train-fold: subtract the mean of all training values of the fold, divide by their deviation',
         ),
       backend: z
-        .enum(['wasm', 'tensorflow', 'cpu', 'auto'])
+        .enum(['wasm', 'tfjs-wasm', 'tensorflow', 'cpu', 'auto'])
         .default('wasm')
         .describe(
-          'What computes: wasm gives the same bits on every machine; auto is tensorflow where it loads, else wasm',
+          "What computes: wasm, the project's own engine, and tfjs-wasm give the same bits on every machine; auto is tensorflow where it loads, else wasm",
         ),
     })
     .superRefine((params, context) => {
@@ -148,6 +149,7 @@ export async function run(
       test: { ...test, values: standardised(test.values, scale) },
       architecture,
       attention: parts.attention,
+      backend,
       learningRate: params.learningRate,
       epochs: params.epochs,
       init: stream('init'),
@@ -259,10 +261,12 @@ function inUserWords(error: unknown, fold: number): unknown {
   }
   if (!isModelError(error)) return error;
   const advice = {
+    'attention-without-layers': 'Set train.backend to tfjs-wasm, tensorflow or cpu.',
     'backend-does-not-load': 'Set train.backend to wasm, which needs nothing, or to auto.',
     'constant-input': 'Listen to the clips, or set train.standardise to none.',
     'training-diverged': 'Set train.learningRate lower.',
   }[error.code];
-  const where = error.code === 'backend-does-not-load' ? 'train' : `train, fold ${String(fold)}`;
+  const everywhere = ['attention-without-layers', 'backend-does-not-load'].includes(error.code);
+  const where = everywhere ? 'train' : `train, fold ${String(fold)}`;
   return new UserError(error.code, `${where}: ${error.message}. ${advice}`, { cause: error });
 }

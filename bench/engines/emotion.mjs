@@ -38,7 +38,7 @@ export class Emotion extends Folder {
 
   /** @param {readonly string[]} words @returns {Command} */
   direct(words) {
-    const file = path.join(this.root, 'bin/emotion.mjs');
+    const file = path.join(this.root, 'bin/emotion.cjs');
     return { file: process.execPath, words: [file, ...words], folder: this.root };
   }
 

@@ -50,7 +50,7 @@ function commandsOf({ ours, wireit, turbo }) {
   return [
     {
       name: ours.name,
-      what: '`node bin/emotion.mjs pipeline --quiet`',
+      what: '`node bin/emotion.cjs pipeline --quiet`',
       command: ours.direct(['pipeline', '--quiet']),
     },
     {

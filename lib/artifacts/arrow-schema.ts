@@ -1,15 +1,12 @@
-import {
-  Bool,
-  Field,
-  Float32,
-  Float64,
-  Int32,
-  List,
-  Schema,
-  Utf8,
-  type DataType,
-} from 'apache-arrow';
+import type * as ArrowPackage from 'apache-arrow';
+import type { DataType, Schema } from 'apache-arrow';
 import { columnsOf, type ColumnType, type TableSchema } from './schema.ts';
+
+/**
+ * apache-arrow, which is loaded when a file is written: its import takes longer than most threads and
+ * readers have to do.
+ */
+export type Arrow = typeof ArrowPackage;
 
 /**
  * The Arrow schema of a table. Its metadata has `kind`, `version` and `facts` (JSON, keys sorted); that
@@ -17,15 +14,19 @@ import { columnsOf, type ColumnType, type TableSchema } from './schema.ts';
  *
  * @throws Error where the facts are not what the schema says
  */
-export function arrowSchema<Row, Facts>(table: TableSchema<Row, Facts>, facts: Facts): Schema {
+export function arrowSchema<Row, Facts>(
+  arrow: Arrow,
+  table: TableSchema<Row, Facts>,
+  facts: Facts,
+): Schema {
   const checked = table.facts().safeParse(facts);
   if (!checked.success) {
     throw new Error(`the facts of ${table.kind} are wrong: ${checked.error.message}`);
   }
   const fields = columnsOf(table).map(({ name, type, doc, unit, shape }) =>
-    Field.new({
+    arrow.Field.new({
       name,
-      type: arrowTypes[type](),
+      type: arrowType(arrow, type),
       nullable: false,
       metadata: new Map([
         ['doc', doc],
@@ -34,7 +35,7 @@ export function arrowSchema<Row, Facts>(table: TableSchema<Row, Facts>, facts: F
       ]),
     }),
   );
-  return new Schema(
+  return new arrow.Schema(
     fields,
     new Map([
       ['kind', table.kind],
@@ -44,19 +45,27 @@ export function arrowSchema<Row, Facts>(table: TableSchema<Row, Facts>, facts: F
   );
 }
 
-const listOf = <Item extends DataType>(item: Item) =>
-  new List(Field.new({ name: 'item', type: item }));
-
-/** The types as Arrow has them. */
-export const arrowTypes = {
-  utf8: () => new Utf8(),
-  int32: () => new Int32(),
-  float64: () => new Float64(),
-  bool: () => new Bool(),
-  'list<int32>': () => listOf(new Int32()),
-  'list<float32>': () => listOf(new Float32()),
-  'list<float64>': () => listOf(new Float64()),
-} as const satisfies Readonly<Record<ColumnType, () => DataType>>;
+/** The type as Arrow has it. */
+export function arrowType(arrow: Arrow, type: ColumnType): DataType {
+  const { Bool, Field, Float32, Float64, Int32, List, Utf8 } = arrow;
+  const listOf = (item: DataType): DataType => new List(Field.new({ name: 'item', type: item }));
+  switch (type) {
+    case 'utf8':
+      return new Utf8();
+    case 'int32':
+      return new Int32();
+    case 'float64':
+      return new Float64();
+    case 'bool':
+      return new Bool();
+    case 'list<int32>':
+      return listOf(new Int32());
+    case 'list<float32>':
+      return listOf(new Float32());
+    case 'list<float64>':
+      return listOf(new Float64());
+  }
+}
 
 /** JSON whose keys are sorted by code unit, so that the order in which facts were named is nobody's. */
 function sortedJson(value: unknown): string {

@@ -1,5 +1,5 @@
-import { BufferType, Data, type DataType } from 'apache-arrow';
-import { arrowTypes } from './arrow-schema.ts';
+import type { Data, DataType } from 'apache-arrow';
+import { arrowType, type Arrow } from './arrow-schema.ts';
 import { rowsPerBatch, type ColumnType } from './schema.ts';
 
 /**
@@ -15,29 +15,29 @@ interface ColumnWriter {
   clear(): void;
 }
 
-export function columnWriter(type: ColumnType): ColumnWriter {
+export function columnWriter(arrow: Arrow, type: ColumnType): ColumnWriter {
   switch (type) {
     case 'utf8':
-      return textWriter();
+      return textWriter(arrow);
     case 'bool':
-      return flagWriter();
+      return flagWriter(arrow);
     case 'int32':
-      return numberWriter(type, new Int32Array(rowsPerBatch));
+      return numberWriter(arrow, type, new Int32Array(rowsPerBatch));
     case 'float64':
-      return numberWriter(type, new Float64Array(rowsPerBatch));
+      return numberWriter(arrow, type, new Float64Array(rowsPerBatch));
     case 'list<int32>':
-      return listWriter(type, (length) => new Int32Array(length));
+      return listWriter(arrow, type, (length) => new Int32Array(length));
     case 'list<float32>':
-      return listWriter(type, (length) => new Float32Array(length));
+      return listWriter(arrow, type, (length) => new Float32Array(length));
     case 'list<float64>':
-      return listWriter(type, (length) => new Float64Array(length));
+      return listWriter(arrow, type, (length) => new Float64Array(length));
   }
 }
 
 type ListType = Extract<ColumnType, `list<${string}>`>;
 type Numbers = Int32Array | Float32Array | Float64Array;
 
-function numberWriter(type: 'int32' | 'float64', values: Numbers): ColumnWriter {
+function numberWriter(arrow: Arrow, type: 'int32' | 'float64', values: Numbers): ColumnWriter {
   let rows = 0;
   return {
     add: (value) => {
@@ -46,7 +46,7 @@ function numberWriter(type: 'int32' | 'float64', values: Numbers): ColumnWriter 
     data: () => {
       const used = values.subarray(0, rows);
       canonicalise(used);
-      return column(arrowTypes[type](), rows, { data: used });
+      return column(arrow, arrowType(arrow, type), rows, { data: used });
     },
     clear: () => {
       rows = 0;
@@ -55,7 +55,7 @@ function numberWriter(type: 'int32' | 'float64', values: Numbers): ColumnWriter 
 }
 
 /** One bit a row, least significant first. */
-function flagWriter(): ColumnWriter {
+function flagWriter(arrow: Arrow): ColumnWriter {
   let bits: boolean[] = [];
   return {
     add: (value) => {
@@ -66,7 +66,7 @@ function flagWriter(): ColumnWriter {
       bits.forEach((bit, row) => {
         if (bit) packed[row >> 3]! |= 1 << (row & 7);
       });
-      return column(arrowTypes.bool(), bits.length, { data: packed });
+      return column(arrow, arrowType(arrow, 'bool'), bits.length, { data: packed });
     },
     clear: () => {
       bits = [];
@@ -74,7 +74,7 @@ function flagWriter(): ColumnWriter {
   };
 }
 
-function textWriter(): ColumnWriter {
+function textWriter(arrow: Arrow): ColumnWriter {
   const encoder = new TextEncoder();
   let texts: Uint8Array[] = [];
   return {
@@ -86,7 +86,10 @@ function textWriter(): ColumnWriter {
       texts.forEach((text, row) => {
         offsets[row + 1] = offsets[row]! + text.length;
       });
-      return column(arrowTypes.utf8(), texts.length, { offsets, data: Buffer.concat(texts) });
+      return column(arrow, arrowType(arrow, 'utf8'), texts.length, {
+        offsets,
+        data: Buffer.concat(texts),
+      });
     },
     clear: () => {
       texts = [];
@@ -95,7 +98,11 @@ function textWriter(): ColumnWriter {
 }
 
 /** Lists one behind the other in one array, which is kept from batch to batch. */
-function listWriter(type: ListType, allocate: (length: number) => Numbers): ColumnWriter {
+function listWriter(
+  arrow: Arrow,
+  type: ListType,
+  allocate: (length: number) => Numbers,
+): ColumnWriter {
   const offsets = new Int32Array(rowsPerBatch + 1);
   let values = allocate(0);
   let rows = 0;
@@ -122,9 +129,11 @@ function listWriter(type: ListType, allocate: (length: number) => Numbers): Colu
     },
     data: () => {
       const length = offsets[rows]!;
-      const { children } = arrowTypes[type]();
-      const items = column(children[0]!.type, length, { data: values.subarray(0, length) });
-      return column(arrowTypes[type](), rows, { offsets: offsets.subarray(0, rows + 1) }, [items]);
+      const list = arrowType(arrow, type);
+      const items = column(arrow, list.children[0]!.type as DataType, length, {
+        data: values.subarray(0, length),
+      });
+      return column(arrow, list, rows, { offsets: offsets.subarray(0, rows + 1) }, [items]);
     },
     clear: () => {
       rows = 0;
@@ -137,6 +146,7 @@ const maximumBytes = 0x7fffffc0;
 
 /** Nothing is null, so there is no bitmap either. */
 function column(
+  { BufferType, Data }: Arrow,
   type: DataType,
   length: number,
   { offsets, data }: { readonly offsets?: Int32Array; readonly data?: Numbers | Uint8Array },

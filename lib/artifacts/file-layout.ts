@@ -51,7 +51,8 @@ export async function readFooter(file: FileHandle): Promise<Footer> {
   if (last.toString('latin1', 4) !== magic) throw new Damage('its end is missing');
   const length = last.readInt32LE(0);
   const end = size - tail - length;
-  if (length <= 0 || end < head) throw new Damage('its footer cannot be that long');
+  if (length <= 0 || length > maximumFooter || end < head)
+    throw new Damage('its footer cannot be that long');
 
   const footer = FlatTable.root(await readExactly(file, end, length));
   if (footer.int16(0) < metadataV4) throw new Damage('its format is too old');
@@ -59,13 +60,21 @@ export async function readFooter(file: FileHandle): Promise<Footer> {
   if (schema === undefined) throw new Damage('it has no schema');
   if (schema.int16(0) !== 0) throw new Damage('its numbers are big-endian');
   return {
-    fields: schema.tables(1).map(fieldOf),
-    metadata: new Map(schema.tables(2).map((entry) => [entry.text(0), entry.text(1)])),
+    fields: schema.tables(1, maximumFields).map(fieldOf),
+    metadata: new Map(
+      schema.tables(2, maximumMetadata).map((entry) => [entry.text(0), entry.text(1)]),
+    ),
     blocks: blocksOf(footer, end),
   };
 }
 
 const metadataV4 = 3;
+
+/** Of some ten million rows. Its names may all be one long text, read again for each: so there is an end. */
+const maximumFooter = 0x1000000;
+/** More columns, and more entries of metadata, than any table has. */
+const maximumFields = 64;
+const maximumMetadata = 16;
 
 function blocksOf(footer: FlatTable, end: number): readonly Block[] {
   let free = head;
@@ -86,7 +95,7 @@ function blocksOf(footer: FlatTable, end: number): readonly Block[] {
 function fieldOf(field: FlatTable): FileField {
   const type = typeOf(field);
   if (type !== 'list') return { name: field.text(0), type };
-  const [item, ...more] = field.tables(5);
+  const [item, ...more] = field.tables(5, maximumFields);
   const ofItem = item === undefined || more.length > 0 ? 'other' : typeOf(item);
   return { name: field.text(0), type: `list<${ofItem}>` };
 }
@@ -146,10 +155,12 @@ export async function readBatch(
   };
 }
 
-/** How many rows a block says that it has. Reads its description only. @throws Damage */
+/** How many rows the last block says that it has. Reads its description only. @throws Damage */
 export async function countRows(file: FileHandle, block: Block): Promise<number> {
   const bytes = await readExactly(file, block.offset, block.metadataLength);
-  return describedBatch(bytes, block.bodyLength).int64(0);
+  const rows = describedBatch(bytes, block.bodyLength).int64(0);
+  if (rows < 1 || rows > rowsPerBatch) throw new Damage(`its last batch has ${rows} rows`);
+  return rows;
 }
 
 const headerIsBatch = 3;

@@ -58,25 +58,33 @@ export class FlatTable {
     return at === undefined ? undefined : new FlatTable(this.#view, at);
   }
 
-  tables(field: number): readonly FlatTable[] {
+  /** @throws Damage where there are more than `most`: many that are one and the same would never end */
+  tables(field: number, most: number): readonly FlatTable[] {
     return this.#items(
       field,
       4,
+      most,
       (at) => new FlatTable(this.#view, at + this.#view.getUint32(at, true)),
     );
   }
 
   /** A vector of structs of 64-bit numbers: `width` of them each. */
   structs(field: number, width: number): readonly (readonly number[])[] {
-    return this.#items(field, width * 8, (at) =>
+    return this.#items(field, width * 8, Infinity, (at) =>
       Array.from({ length: width }, (_, index) => size(this.#view, at + index * 8)),
     );
   }
 
-  #items<Item>(field: number, bytes: number, read: (at: number) => Item): readonly Item[] {
+  #items<Item>(
+    field: number,
+    bytes: number,
+    most: number,
+    read: (at: number) => Item,
+  ): readonly Item[] {
     const at = this.#followed(field);
     if (at === undefined) return [];
     const { start, length } = this.#vector(at, bytes);
+    if (length > most) throw new Damage('a list in its description is longer than any');
     return Array.from({ length }, (_, index) => read(start + index * bytes));
   }
 

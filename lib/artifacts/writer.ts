@@ -1,13 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import {
-  makeData,
-  Message,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Struct,
-  type Schema,
-} from 'apache-arrow';
-import { arrowSchema } from './arrow-schema.ts';
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { arrowSchema, type Arrow } from './arrow-schema.ts';
 import { columnWriter } from './column-writers.ts';
 import { columnsOf, misfit, rowsPerBatch, type TableSchema } from './schema.ts';
 
@@ -38,12 +31,13 @@ export async function openWriter<Row extends object, Facts>(
   path: string,
   facts: Facts,
 ): Promise<RowWriter<Row>> {
-  const arrow = arrowSchema(schema, facts);
+  const arrow: Arrow = await import('apache-arrow');
+  const arrowed = arrowSchema(arrow, schema, facts);
   const columns = columnsOf(schema).map((column) => ({
     ...column,
-    values: columnWriter(column.type),
+    values: columnWriter(arrow, column.type),
   }));
-  const encoder = new FileEncoder(arrow);
+  const encoder = fileEncoder(arrow, arrowed);
   const file = await open(path, 'w');
   let rows = 0;
   let state: 'open' | 'busy' | 'closed' = 'open';
@@ -71,13 +65,13 @@ export async function openWriter<Row extends object, Facts>(
   const flush = async (): Promise<void> => {
     const pending = rows % rowsPerBatch || rowsPerBatch;
     const children = columns.map(({ values }) => values.data());
-    const data = makeData({
-      type: new Struct(arrow.fields),
+    const data = arrow.makeData({
+      type: new arrow.Struct(arrowed.fields),
       length: pending,
       nullCount: 0,
       children,
     });
-    await writeFully(file, encoder.batch(new RecordBatch(arrow, data)));
+    await writeFully(file, encoder.batch(new arrow.RecordBatch(arrowed, data)));
     for (const { values } of columns) values.clear();
   };
 
@@ -137,51 +131,53 @@ export async function writeTable<Row extends object, Facts>(
   }
 }
 
+interface FileEncoder {
+  /** How many batches were accepted: Arrow drops one of another schema without a word. */
+  readonly batches: number;
+  batch(batch: RecordBatch): readonly Uint8Array[];
+  end(): readonly Uint8Array[];
+}
+
 /**
  * Arrow's encoder without its queue, which takes whatever it is given and waits for nobody: here each
  * call returns the bytes that it made, as views of the batch.
  */
-class FileEncoder extends RecordBatchFileWriter {
-  #bytes: Uint8Array[] = [];
+function fileEncoder({ Message, RecordBatchFileWriter }: Arrow, ofFile: Schema): FileEncoder {
+  const bytes: Uint8Array[] = [];
+  const take = (): readonly Uint8Array[] => bytes.splice(0);
 
-  constructor(schema: Schema) {
-    super();
-    // without a batch Arrow would write nothing at all, not even the schema
-    this.reset(undefined, schema);
+  class Encoder extends RecordBatchFileWriter implements FileEncoder {
+    get batches(): number {
+      return this._recordBatchBlocks.length;
+    }
+
+    batch(batch: RecordBatch): readonly Uint8Array[] {
+      this.write(batch);
+      return take();
+    }
+
+    end(): readonly Uint8Array[] {
+      this.finish();
+      return take();
+    }
+
+    /** The format has the schema at the head too, for who reads from there on; Arrow leaves it out. */
+    protected override _writeSchema(schema: Schema): this {
+      return super._writeSchema(schema)._writeMessage(Message.from(schema));
+    }
+
+    protected override _write(chunk: ArrayBufferView): this {
+      const piece = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      bytes.push(piece);
+      this._position += piece.length;
+      return this;
+    }
   }
 
-  /** How many batches were accepted: Arrow drops one of another schema without a word. */
-  get batches(): number {
-    return this._recordBatchBlocks.length;
-  }
-
-  batch(batch: RecordBatch): readonly Uint8Array[] {
-    this.write(batch);
-    return this.#take();
-  }
-
-  end(): readonly Uint8Array[] {
-    this.finish();
-    return this.#take();
-  }
-
-  #take(): readonly Uint8Array[] {
-    const bytes = this.#bytes;
-    this.#bytes = [];
-    return bytes;
-  }
-
-  /** The format has the schema at the head too, for who reads from there on; Arrow leaves it out. */
-  protected override _writeSchema(schema: Schema): this {
-    return super._writeSchema(schema)._writeMessage(Message.from(schema));
-  }
-
-  protected override _write(chunk: ArrayBufferView): this {
-    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.#bytes.push(bytes);
-    this._position += bytes.length;
-    return this;
-  }
+  const encoder = new Encoder();
+  // Without a batch Arrow would write nothing at all, not even the schema.
+  encoder.reset(undefined, ofFile);
+  return encoder;
 }
 
 async function writeFully(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {

@@ -1,13 +1,14 @@
-import { $ } from 'zx';
 import { endGroup, Said, type ChildEnd, type RunChild } from './child.ts';
 
 /** Whether zx found the shell that its quoting is made for. Windows' bash may be another system's. */
-export function hasShell(): boolean {
-  return process.platform !== 'win32' && typeof $.shell === 'string';
+export async function hasShell(): Promise<boolean> {
+  // Imported when it is needed: a corpus of FLAC or WAV starts no program at all.
+  return process.platform !== 'win32' && typeof (await import('zx')).$.shell === 'string';
 }
 
 /** {@link RunChild} through zx. */
 export const runWithShell: RunChild = async (program, args, take, signal): Promise<ChildEnd> => {
+  const { $ } = await import('zx');
   signal.throwIfAborted();
   const said = new Said();
   const start = $({

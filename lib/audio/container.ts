@@ -43,6 +43,9 @@ async function endsEarly(handle: fs.FileHandle, head: Buffer, bytes: number): Pr
 /** Sizes that a writer leaves when it cannot go back to fill them in: the data last to the end. */
 const UNKNOWN_SIZES: readonly number[] = [0, 0x7fffffff, 0xffffffff];
 
+/** No writer leaves so many; a file made of empty ones would be walked through for hours. */
+const MAX_CHUNKS = 10_000;
+
 async function dataEndsEarly(
   handle: fs.FileHandle,
   bytes: number,
@@ -50,7 +53,8 @@ async function dataEndsEarly(
   order: 'LE' | 'BE',
 ): Promise<boolean> {
   let at = 12;
-  while (at + 8 <= bytes) {
+  for (let chunks = 0; at + 8 <= bytes; chunks += 1) {
+    if (chunks === MAX_CHUNKS) return true;
     const chunk = await readAt(handle, at, 8);
     const size = order === 'LE' ? chunk.readUInt32LE(4) : chunk.readUInt32BE(4);
     if (chunk.toString('latin1', 0, 4) === wanted) {
@@ -65,7 +69,8 @@ async function dataEndsEarly(
 /** MPEG-4: boxes one after the other; size 1 means a 64-bit size after the name, 0 up to the end. */
 async function boxesEndEarly(handle: fs.FileHandle, bytes: number): Promise<boolean> {
   let at = 0;
-  while (at + 8 <= bytes) {
+  for (let boxes = 0; at + 8 <= bytes; boxes += 1) {
+    if (boxes === MAX_CHUNKS) return true;
     const box = await readAt(handle, at, 16);
     const short = box.readUInt32BE(0);
     if (short === 0) return false;

@@ -3,6 +3,7 @@ import type { RunChild } from './child.ts';
 import { cutAt, fitLength } from './cut.ts';
 import { decodeFile, type BadFile } from './decode-file.ts';
 import { mixToMono } from './mix.ts';
+import { decodePlainFile } from './plain-file.ts';
 
 /** What of a recording becomes a clip. */
 export interface ClipCut {
@@ -42,7 +43,7 @@ export function clipSamples({ durationSeconds, rateHz }: ClipCut): number {
 }
 
 /**
- * From a file to a clip: decoded and cut at the file's own rate, mixed to mono, padded with zeros
+ * From a file to a clip: decoded (by ffmpeg, unless it is a plain file) and cut at the file's own rate, mixed to mono, padded with zeros
  * where that is wanted, resampled. A recording that ends before the cut begins is too short for both.
  *
  * @throws what {@link decodeFile} throws.
@@ -51,11 +52,13 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
   const { cut } = request;
   const ownCut = (rateHz: number): ReturnType<typeof cutAt> | undefined =>
     cut && cutAt(rateHz, cut.offsetSeconds, cut.durationSeconds);
-  const decoded = await decodeFile({ ...request, cutOf: ({ rateHz }) => ownCut(rateHz) });
+  const cutOf = ({ rateHz }: { rateHz: number }): ReturnType<typeof ownCut> => ownCut(rateHz);
+  const decoded =
+    (await decodePlainFile(request.file, cutOf)) ?? (await decodeFile({ ...request, cutOf }));
   if ('bad' in decoded) return decoded;
   const { rateHz, channels, lossy } = decoded;
   const own = mixToMono(decoded.cut, channels);
-  if (!own.every(Number.isFinite)) {
+  if (!areFinite(own)) {
     return { bad: 'holds samples that are not finite numbers', said: '' };
   }
   const wanted = ownCut(rateHz)?.count ?? 0;
@@ -70,6 +73,12 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
     short,
     samples,
   };
+}
+
+/** A loop, since `every` calls a function for each of the samples. */
+function areFinite(samples: Float32Array): boolean {
+  for (let i = 0; i < samples.length; i += 1) if (!Number.isFinite(samples[i])) return false;
+  return true;
 }
 
 /** The resampler's length is ceil(n r), a sample more or less than wanted at odd rates. */

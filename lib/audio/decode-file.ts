@@ -56,7 +56,7 @@ export async function decodeFile(request: DecodeRequest): Promise<Decoded | BadF
     return { bad: `cannot be read (${code})`, said: String(error) };
   }
   if (container.bytes === 0) return { bad: 'is empty (0 bytes)', said: '' };
-  const run = request.run ?? (hasShell() ? runWithShell : runWithoutShell);
+  const run = request.run ?? ((await hasShell()) ? runWithShell : runWithoutShell);
   const wav = new WavStream(cutOf);
   const end = await run(
     ffmpeg.path,
@@ -87,8 +87,8 @@ function ffmpegArguments(file: string): string[] {
     ...['-nostdin', '-hide_banner', '-v', 'error', '-xerror', '-err_detect', 'crccheck+explode'],
     ...['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS],
     ...['-i', `file:${path.resolve(file)}`],
-    // The samples, with rate and channels in their head.
-    ...['-map', '0:a:0', '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1'],
+    // The samples, with rate and channels in their head; titles and pictures, of any length, stay behind.
+    ...['-map', '0:a:0', '-map_metadata', '-1', '-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1'],
     // The first packet as it lies in the file: its description names the codec.
     ...['-map', '0:a:0', '-c:a', 'copy', '-frames:a', '1', '-f', 'framecrc', 'pipe:2'],
   ];
@@ -111,6 +111,14 @@ function refuseEnd({ code, signal, said }: ChildEnd, { ffmpeg, file }: DecodeReq
 
 const CRASHES: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
+/** Four times the highest in use: a cut of a second would not fit into memory at what a header may claim. */
+const MAX_RATE_HZ = 3_072_000;
+
+/** Whether a recording may have so many samples a second. */
+export function isRate(rateHz: number): boolean {
+  return rateHz >= 1 && rateHz <= MAX_RATE_HZ;
+}
+
 function whyBad(end: ChildEnd, container: Container, wav: WavStream): string | undefined {
   const { cutShort, promisedSamples } = container;
   const failed = end.code !== 0;
@@ -122,6 +130,10 @@ function whyBad(end: ChildEnd, container: Container, wav: WavStream): string | u
   if (nothing) return 'is not audio that can be decoded';
   if (failed) return 'is damaged: not all of it can be decoded';
   if (wav.samples === 0) return 'holds no samples';
+  const rateHz = wav.head?.rateHz ?? 0;
+  if (!isRate(rateHz)) {
+    return `says that it has ${rateHz} samples a second, as no recording has`;
+  }
   return undefined;
 }
 

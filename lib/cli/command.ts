@@ -1,9 +1,12 @@
+import type { Source } from '../pipeline/bundle.mjs';
 import type { OptionSpec, Options } from './options.ts';
 
 /** What every command is given. */
 export interface Invocation {
   /** The project that this program belongs to. */
   readonly root: string;
+  /** The files that this program was made from. */
+  readonly program: readonly Source[];
   /** The folder that the user stands in. */
   readonly folder: string;
   readonly options: Options;

@@ -1,4 +1,5 @@
 import { UserError } from '../pipeline/errors.ts';
+import { visibleLines } from '../pipeline/words.ts';
 import { exitStatus } from './command.ts';
 
 /**
@@ -15,7 +16,9 @@ export function tellFailure(thrown: unknown, words: readonly string[]): number {
   const user = error.name === 'UserError';
   const status = user && !isShortage(thrown) ? exitStatus.wrongInput : exitStatus.failed;
   const code = 'code' in error && user ? error.code : 'internal';
-  const message = user ? error.message : `Internal error: ${unprefixed(error.message)}`;
+  const message = user
+    ? error.message
+    : `Internal error: ${visibleLines(unprefixed(error.message))}`;
   const debug = words.includes('--debug');
   const hint = user ? '' : '\nThis is a bug of ours; --debug shows where it happened.';
   process.stderr.write(`${debug ? (error.stack ?? message) : message + hint}\n`);

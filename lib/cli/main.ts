@@ -1,3 +1,4 @@
+import type { Source } from '../pipeline/bundle.mjs';
 import { UserError } from '../pipeline/errors.ts';
 import { didYouMean } from '../pipeline/words.ts';
 import { exitStatus, type Command } from './command.ts';
@@ -12,14 +13,16 @@ import { wantsColour } from './style.ts';
 export async function main({
   root,
   words,
+  program,
 }: {
   root: string;
   words: readonly string[];
+  program: readonly Source[];
 }): Promise<void> {
   const [name, ...rest] = words;
   outliveReaders();
   try {
-    process.exitCode = await dispatch(root, name, rest);
+    process.exitCode = await dispatch(root, program, name, rest);
   } catch (error) {
     process.exitCode = tellFailure(error, rest);
   }
@@ -36,6 +39,7 @@ function outliveReaders(): void {
 
 async function dispatch(
   root: string,
+  program: readonly Source[],
   name: string | undefined,
   rest: readonly string[],
 ): Promise<number> {
@@ -58,6 +62,7 @@ async function dispatch(
   const { execute } = await command.load();
   return execute({
     root,
+    program,
     folder: env['INIT_CWD'] ?? process.cwd(),
     options,
     environment: env,

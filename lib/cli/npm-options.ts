@@ -86,6 +86,6 @@ function isStage(word: string): boolean {
 }
 
 /** As it is typed in a shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import type { Survey, Selection } from '../pipeline/plan.ts';
+import type { Emit } from '../pipeline/events.ts';
 import { localExecutor } from '../pipeline/local-executor.ts';
 import { run, type RunOutcome } from '../pipeline/run.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
@@ -6,10 +7,11 @@ import { exitStatus, type Invocation } from './command.ts';
 import { withInterrupts } from './interrupts.ts';
 import { positiveInteger } from './options.ts';
 import { plainPrinter } from './printers/plain.ts';
+import type { Printer } from './printers/printer.ts';
 import { terminalPrinter } from './printers/terminal.ts';
 import { recorder } from './record.ts';
 import { cores, shownPath } from './session.ts';
-import { isTerminal, painter, wantsColour } from './style.ts';
+import { isTerminal, painter, wantsColour, type Paint } from './style.ts';
 
 /** Failures that are nobody's wrong input, though their message is written for the user. */
 const NOT_INPUT = ['not-deterministic', 'store'];
@@ -21,19 +23,24 @@ export interface Performed {
   readonly record: RunRecord;
 }
 
-/** Runs a selection of a pipeline, says how it goes, and leaves a record of it. */
+/**
+ * Runs a selection of a pipeline, says how it goes, and leaves a record of it.
+ *
+ * @param own says it in another way than commands that run a pipeline do
+ * @param listen told of everything that happens, as the printer is
+ */
 export async function perform(
   invocation: Invocation,
   survey: Survey,
   configFile: string,
   selection: Selection,
+  { own, listen = () => undefined }: { own?: Printer; listen?: Emit } = {},
 ): Promise<Performed> {
   const { root, options, environment, talk, folder } = invocation;
   const quiet = options.values['quiet'] === true;
   const paint = painter(wantsColour(talk, environment));
   const jobs = positiveInteger(options.values['jobs'] as string | undefined, 'jobs', cores());
-  const printer =
-    isTerminal(talk) && !quiet ? terminalPrinter(talk, paint) : plainPrinter(talk, paint, quiet);
+  const printer = own ?? printerFor(talk, paint, quiet);
   const keeper = recorder(survey, {
     words: process.argv.slice(2),
     config: shownPath(configFile, folder),
@@ -46,6 +53,7 @@ export async function perform(
       localExecutor(root),
       (event) => {
         keeper.listen(event);
+        listen(event);
         printer.print(event);
       },
       signal,
@@ -57,6 +65,12 @@ export async function perform(
     talk.write(`${paint('yellow', `warning: this run leaves no record of itself. ${trouble}`)}\n`);
   }
   return { outcome, status, record };
+}
+
+function printerFor(talk: NodeJS.WritableStream, paint: Paint, quiet: boolean): Printer {
+  return isTerminal(talk) && !quiet
+    ? terminalPrinter(talk, paint)
+    : plainPrinter(talk, paint, quiet);
 }
 
 function statusOf({ results }: RunOutcome): number {

@@ -73,7 +73,8 @@ function showBesideResults(
   const { artifacts, store } = workspace;
   for (const instance of graph.instances) {
     if (!isLast(graph, instance.stage) || !records.has(instance.id)) continue;
-    store.writeDurably(path.join(outputFolder(artifacts, instance), 'run.json'), runText(record));
+    const folder = outputFolder(artifacts, instance);
+    if (folder !== undefined) store.writeDurably(path.join(folder, 'run.json'), runText(record));
   }
 }
 

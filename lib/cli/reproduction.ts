@@ -147,7 +147,12 @@ function fileWith(hash: Sha256, what: string, { memory, files, homes }: AtHand):
   const places = homes.map((home) => path.join(home, 'experiments')).filter(fs.existsSync);
   const found = places
     .flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)))
-    .find((file) => fs.statSync(file).isFile() && memory.file(file, what) === hash);
+
+    .find(
+      (file) =>
+        fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true &&
+        memory.file(file, what) === hash,
+    );
   if (found !== undefined) return found;
   throw new UserError(
     'no-file',

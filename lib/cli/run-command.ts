@@ -1,29 +1,41 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Emit } from '../pipeline/events.ts';
 import { reasonText } from '../pipeline/explain.ts';
 import { isLast, upTo } from '../pipeline/graph.ts';
 import { outputFolder } from '../pipeline/links.ts';
 import type { Selection } from '../pipeline/plan.ts';
 import type { RunOutcome } from '../pipeline/run.ts';
+import { visible } from '../pipeline/words.ts';
 import { exitStatus, type Invocation } from './command.ts';
 import { perform } from './perform.ts';
+import { remembering, type EndedWell } from './remember.ts';
 import { openSession, refuseUnknownStages, shownPath, type Session } from './session.ts';
 import { painter, wantsColour } from './style.ts';
 import { failureParagraphs, summaryLines } from './summary.ts';
 
 /** Runs a selection of the pipeline and says what came of it. @returns the exit status */
-export async function runCommand(invocation: Invocation, selection: Selection): Promise<number> {
+export function runCommand(invocation: Invocation, selection: Selection): Promise<number> {
+  return remembering(invocation, (listen) => runAndSay(invocation, selection, listen));
+}
+
+async function runAndSay(
+  invocation: Invocation,
+  selection: Selection,
+  listen: Emit,
+): Promise<{ status: number; ended: EndedWell | undefined }> {
   const { options, environment, talk, answer } = invocation;
   const quiet = options.values['quiet'] === true;
   const json = options.values['json'] === true;
   const paint = painter(wantsColour(talk, environment));
   const session = await openSession(invocation);
   refuseUnknownStages(session.survey.graph, options.words);
-  const { outcome, status } = await perform(
+  const { outcome, status, record } = await perform(
     invocation,
     session.survey,
     session.configFile,
     selection,
+    { listen },
   );
   const stages = upTo(session.survey.graph, selection.targets);
   if (!quiet) talk.write(`\n${summaryLines(stages, outcome, paint).join('\n')}\n`);
@@ -34,18 +46,18 @@ export async function runCommand(invocation: Invocation, selection: Selection): 
   if (json)
     answer.write(`${JSON.stringify(jsonOutcome(session, outcome, files, status), null, 2)}\n`);
   else sayResult(invocation, session, outcome, files, status);
-  return status;
+  return { status, ended: status === exitStatus.done ? { session, outcome, record } : undefined };
 }
 
 /** Where the files of stages that nothing reads lie: the report, in most pipelines. */
 function resultFiles({ survey, artifacts }: Session, outcome: RunOutcome): readonly string[] {
   return survey.graph.instances
     .filter((instance) => isLast(survey.graph, instance.stage) && outcome.records.has(instance.id))
-    .flatMap((instance) =>
-      Object.values(instance.stage.declaration.writes).map((kind) =>
-        path.join(outputFolder(artifacts, instance), kind),
-      ),
-    )
+    .flatMap((instance) => {
+      const folder = outputFolder(artifacts, instance);
+      const kinds = Object.values(instance.stage.declaration.writes);
+      return folder === undefined ? [] : kinds.map((kind) => path.join(folder, kind));
+    })
     .filter((file) => fs.existsSync(file));
 }
 
@@ -60,7 +72,7 @@ function sayResult(
   for (const instance of survey.graph.instances) {
     if (instance.stage.use !== 'evaluate') continue;
     const record = outcome.records.get(instance.id);
-    for (const line of record?.log ?? []) talk.write(`  ${instance.id}: ${line}\n`);
+    for (const line of record?.log ?? []) talk.write(`  ${instance.id}: ${visible(line)}\n`);
   }
   const report = files.find((file) => file.endsWith('.html')) ?? files[0];
   if (report !== undefined) talk.write(`\n  ${shownPath(report, folder)}\n`);

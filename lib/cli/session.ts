@@ -4,6 +4,7 @@ import { stages as registry } from '../../stages/registry.ts';
 import { UserError } from '../pipeline/errors.ts';
 import type { Graph } from '../pipeline/graph.ts';
 import { rememberedPipeline } from '../pipeline/graph-memory.ts';
+import type { PipelineRequest } from '../pipeline/load-pipeline.ts';
 import { Survey } from '../pipeline/plan.ts';
 import { didYouMean } from '../pipeline/words.ts';
 import { cacheFile } from '../pipeline/workspace.ts';
@@ -18,7 +19,8 @@ export interface Session {
   readonly configFile: string;
 }
 
-export async function openSession(invocation: Invocation): Promise<Session> {
+/** The pipeline that the common options mean. */
+export function pipelineRequest(invocation: Invocation): PipelineRequest {
   const { root, folder, options, talk } = invocation;
   const { config, set, corpus } = options.values as {
     config?: string;
@@ -29,9 +31,7 @@ export async function openSession(invocation: Invocation): Promise<Session> {
     config === undefined
       ? path.join(homeOf(invocation), 'pipeline.yaml')
       : userPath(config, folder);
-  const artifacts = artifactsOf(invocation);
-  const workspace = workspaceAt(invocation, artifacts);
-  const request = {
+  return {
     root,
     registry,
     file: configFile,
@@ -42,9 +42,16 @@ export async function openSession(invocation: Invocation): Promise<Session> {
       talk.write(`${line}\n`);
     },
   };
+}
+
+export async function openSession(invocation: Invocation): Promise<Session> {
+  const { root } = invocation;
+  const request = pipelineRequest(invocation);
+  const artifacts = artifactsOf(invocation);
+  const workspace = workspaceAt(invocation, artifacts);
   const graph = await rememberedPipeline(request, cacheFile(root, 'graphs.json'), workspace.memory);
   const survey = new Survey(workspace, graph);
-  return { survey, artifacts, configFile };
+  return { survey, artifacts, configFile: request.file };
 }
 
 /** @throws UserError for a word that is no stage of this pipeline */

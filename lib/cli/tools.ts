@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ffmpegCandidates, findFfmpeg } from '../audio/ffmpeg-find.ts';
 import { canonicalJson } from '../pipeline/canonical.ts';
+import { seal, unseal } from '../pipeline/sealed.mjs';
 import type { Tool } from '../pipeline/stage.ts';
 
 /**
@@ -26,7 +27,7 @@ async function remembered(environment: NodeJS.ProcessEnv, memoryFile: string): P
   const tool = await findFfmpeg(environment);
   fs.mkdirSync(path.dirname(memoryFile), { recursive: true });
   const temporary = `${memoryFile}.${process.pid}.tmp`;
-  fs.writeFileSync(temporary, JSON.stringify({ key, tool }));
+  fs.writeFileSync(temporary, seal(JSON.stringify({ key, tool })));
   fs.renameSync(temporary, memoryFile);
   return tool;
 }
@@ -38,7 +39,8 @@ function stampOf(file: string): unknown {
 
 function readMemory(file: string): { key: string; tool: Tool } | undefined {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as { key: string; tool: Tool };
+    const text = unseal(fs.readFileSync(file, 'utf8'));
+    return text === undefined ? undefined : (JSON.parse(text) as { key: string; tool: Tool });
   } catch {
     return undefined;
   }

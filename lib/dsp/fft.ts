@@ -1,67 +1,85 @@
 import { cos, sin } from '../math/portable.ts';
+import { Kernels } from './kernels.ts';
 
-/** The power spectrum of real frames of one size, planned once. */
-export interface RealFft {
+/** The power spectra of overlapping frames of one size, planned once. */
+export interface FramesFft {
   readonly size: number;
   /** size / 2 + 1 */
   readonly bins: number;
   /**
-   * |X[k]|^2 for k = 0 ... size / 2, with X[k] = sum over n of x[n] e^(-2 pi i k n / size).
+   * |X[k]|^2 for k = 0 ... size / 2, with X[k] = sum over n of w[n] x[n] e^(-2 pi i k n / size), of each
+   * frame x: the samples from t x hop on.
    *
-   * @param frame size samples; not changed
-   * @param power where the bins are written, from `at` on
+   * @param fill is given an array of (frames - 1) x hop + size samples to write them to; it may hold
+   *   anything
+   * @returns frames x bins, row-major
    */
-  power(frame: Float64Array, power: Float32Array, at: number): void;
+  power(frames: number, hop: number, fill: (samples: Float32Array) => void): Float32Array;
 }
 
 /**
- * Plans the transform: a real frame of N samples as N/2 complex ones (the split of a real sequence as
- * in Press et al., Numerical Recipes, 12.3), these by decimation in time (Cooley and Tukey 1965). All
- * in float64; tables from portable functions, so that every bit is the same on every machine.
+ * Plans the transform: a real frame of N samples as N/2 complex ones, these by decimation in time, all in
+ * float64 (see kernels/spectrum.ts); tables from portable functions, so that every bit is the same on
+ * every machine.
  *
- * @param size a power of two, at least 4
- * @throws RangeError for any other size
+ * @param weights of a frame's samples; their number is a power of two, at least 4
+ * @throws RangeError for any other number
  */
-export function planRealFft(size: number): RealFft {
+export function planFramesFft(weights: Float64Array): FramesFft {
+  const size = weights.length;
   if (!isPowerOfTwo(size) || size < 4) {
     throw new RangeError(`a frame has a power of two of samples, at least 4, not ${size}`);
   }
   const half = size / 2;
-  const re = new Float64Array(half);
-  const im = new Float64Array(half);
-  const reversed = bitReversal(half);
-  const passes = planPasses(half);
+  const bins = half + 1;
+  const kernels = new Kernels();
+  const { run } = kernels;
+  const weighted = kernels.put(weights);
+  const reversed = kernels.put(bitReversal(half));
+  const passes = planPasses(half).map(({ span, twiddles }) => ({
+    span,
+    at: kernels.put(twiddles),
+  }));
   // e^(-2 pi i k / size)
-  const cosines = Float64Array.from({ length: half / 2 + 1 }, (_, k) => cos(angle(k, size)));
-  const sines = Float64Array.from({ length: half / 2 + 1 }, (_, k) => -sin(angle(k, size)));
+  const turns = kernels.put(
+    Float64Array.from({ length: half + 2 }, (_, i) => {
+      const turn = angle(Math.floor(i / 2), size);
+      return i % 2 === 0 ? cos(turn) : -sin(turn);
+    }),
+  );
+  const re = kernels.reserve(16 * half);
+  const im = kernels.reserve(16 * half);
+  const [first, second] = [kernels.reserve(4 * bins), kernels.reserve(4 * bins)];
+  const samples = kernels.reserve(0);
 
   return {
     size,
-    bins: half + 1,
-    power(frame, power, at) {
-      for (let n = 0; n < half; n += 1) {
-        const from = 2 * reversed[n]!;
-        re[n] = frame[from]!;
-        im[n] = frame[from + 1]!;
+    bins,
+    power(frames, hop, fill) {
+      const count = (frames - 1) * hop + size;
+      kernels.releaseFrom(samples);
+      kernels.reserve(4 * count);
+      fill(kernels.floats(samples, count));
+      const power = new Float32Array(frames * bins);
+      for (let t = 0; t < frames; t += 2) {
+        // Of an odd number of frames the last one is its own neighbour.
+        const last = Math.min(t + 1, frames - 1);
+        run.loadFrames(
+          half,
+          samples + 4 * t * hop,
+          samples + 4 * last * hop,
+          weighted,
+          reversed,
+          re,
+          im,
+        );
+        if (passes[0]?.span !== 1) run.combinePairs(half, re, im);
+        for (const { span, at } of passes) run.combineFours(half, span, at, re, im);
+        run.splitPower(half, turns, re, im, first, second);
+        power.set(kernels.floats(first, bins), t * bins);
+        power.set(kernels.floats(second, bins), last * bins);
       }
-      if (passes[0]?.span !== 1) combinePairs(re, im);
-      for (const pass of passes) combineFours(re, im, pass);
-
-      // X[k] = E[k] + w O[k] and X[half - k] = conj(E[k] - w O[k]), w = e^(-2 pi i k / size), with E
-      // and O the transforms of the even and the odd samples.
-      power[at] = (re[0]! + im[0]!) * (re[0]! + im[0]!);
-      power[at + half] = (re[0]! - im[0]!) * (re[0]! - im[0]!);
-      for (let k = 1; k <= half / 2; k += 1) {
-        const mirror = half - k;
-        const evenRe = 0.5 * (re[k]! + re[mirror]!);
-        const evenIm = 0.5 * (im[k]! - im[mirror]!);
-        const oddRe = 0.5 * (im[k]! + im[mirror]!);
-        const oddIm = 0.5 * (re[mirror]! - re[k]!);
-        const turnedRe = oddRe * cosines[k]! - oddIm * sines[k]!;
-        const turnedIm = oddRe * sines[k]! + oddIm * cosines[k]!;
-        power[at + k] = square(evenRe + turnedRe, evenIm + turnedIm);
-        power[at + mirror] = square(evenRe - turnedRe, evenIm - turnedIm);
-      }
+      return power;
     },
   };
 }
@@ -90,52 +108,6 @@ function planPasses(count: number): readonly Pass[] {
     passes.push({ span, twiddles });
   }
   return passes;
-}
-
-/** Transforms of 2 out of neighbours. */
-function combinePairs(re: Float64Array, im: Float64Array): void {
-  for (let a = 0; a < re.length; a += 2) {
-    const [aRe, aIm, bRe, bIm] = [re[a]!, im[a]!, re[a + 1]!, im[a + 1]!];
-    re[a] = aRe + bRe;
-    im[a] = aIm + bIm;
-    re[a + 1] = aRe - bRe;
-    im[a + 1] = aIm - bIm;
-  }
-}
-
-function combineFours(re: Float64Array, im: Float64Array, { span, twiddles }: Pass): void {
-  for (let start = 0; start < re.length; start += 4 * span) {
-    for (let j = 0; j < span; j += 1) {
-      const a = start + j;
-      const b = a + span;
-      const c = b + span;
-      const d = c + span;
-      const w = 6 * j;
-      const bRe = re[b]! * twiddles[w]! - im[b]! * twiddles[w + 1]!;
-      const bIm = re[b]! * twiddles[w + 1]! + im[b]! * twiddles[w]!;
-      const cRe = re[c]! * twiddles[w + 2]! - im[c]! * twiddles[w + 3]!;
-      const cIm = re[c]! * twiddles[w + 3]! + im[c]! * twiddles[w + 2]!;
-      const dRe = re[d]! * twiddles[w + 4]! - im[d]! * twiddles[w + 5]!;
-      const dIm = re[d]! * twiddles[w + 5]! + im[d]! * twiddles[w + 4]!;
-      const sumRe = re[a]! + bRe;
-      const sumIm = im[a]! + bIm;
-      const differenceRe = re[a]! - bRe;
-      const differenceIm = im[a]! - bIm;
-      re[a] = sumRe + (cRe + dRe);
-      im[a] = sumIm + (cIm + dIm);
-      re[c] = sumRe - (cRe + dRe);
-      im[c] = sumIm - (cIm + dIm);
-      // -i (c - d)
-      re[b] = differenceRe + (cIm - dIm);
-      im[b] = differenceIm - (cRe - dRe);
-      re[d] = differenceRe - (cIm - dIm);
-      im[d] = differenceIm + (cRe - dRe);
-    }
-  }
-}
-
-function square(re: number, im: number): number {
-  return re * re + im * im;
 }
 
 function angle(k: number, size: number): number {

@@ -1,4 +1,4 @@
-import { planRealFft } from './fft.ts';
+import { planFramesFft } from './fft.ts';
 import { periodicWindow, type WindowName } from './window.ts';
 
 export type Padding = 'reflect' | 'zero';
@@ -33,9 +33,7 @@ export interface Stft {
 export function planStft({ window, size, hop, centre, padding }: StftOptions): Stft {
   if (!Number.isInteger(hop) || hop < 1)
     throw new RangeError(`the hop is at least 1 sample, not ${hop}`);
-  const fft = planRealFft(size);
-  const weights = periodicWindow(window, size);
-  const frame = new Float64Array(size);
+  const fft = planFramesFft(periodicWindow(window, size));
   const before = centre ? size / 2 : 0;
   const frames = (samples: number): number => {
     const room = samples + 2 * before - size;
@@ -52,19 +50,26 @@ export function planStft({ window, size, hop, centre, padding }: StftOptions): S
       if (padding === 'reflect' && samples.length <= before) {
         throw new RangeError(`${samples.length} samples cannot be reflected over ${before}`);
       }
-      const power = new Float32Array(count * fft.bins);
-      for (let t = 0; t < count; t += 1) {
-        const start = t * hop - before;
-        const inside = start >= 0 && start + size <= samples.length;
-        for (let n = 0; n < size; n += 1) {
-          const at = start + n;
-          frame[n] = weights[n]! * (inside ? samples[at]! : sampleAt(samples, at, padding));
-        }
-        fft.power(frame, power, t * fft.bins);
-      }
-      return power;
+      return fft.power(count, hop, (extended) => {
+        extend(samples, before, padding, extended);
+      });
     },
   };
+}
+
+/** A clip as it goes on beyond its ends, from `before` samples ahead of it on. */
+function extend(
+  samples: Float32Array,
+  before: number,
+  padding: Padding,
+  extended: Float32Array,
+): void {
+  const inside = Math.min(samples.length, extended.length - before);
+  extended.set(samples.subarray(0, inside), before);
+  for (let i = 0; i < before; i += 1) extended[i] = sampleAt(samples, i - before, padding);
+  for (let i = before + inside; i < extended.length; i += 1) {
+    extended[i] = sampleAt(samples, i - before, padding);
+  }
 }
 
 /** A sample of a clip that goes on beyond its ends: mirrored without repeating the end, or silent. */

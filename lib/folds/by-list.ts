@@ -134,10 +134,16 @@ function finder(clips: readonly Listable[], kept: readonly string[], file: strin
 
 /** Every fold has clips, and its positions are 0, 1, 2, ... without holes. */
 function checkFolds(entries: readonly Entry[], file: string, folds: number): void {
+  const byFold = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const inFold = byFold.get(entry.fold);
+    if (inFold === undefined) byFold.set(entry.fold, [entry]);
+    else inFold.push(entry);
+  }
   for (let fold = 1; fold <= folds; fold++) {
-    const inFold = entries.filter((entry) => entry.fold === fold);
+    const inFold = byFold.get(fold) ?? [];
     if (inFold.length === 0) {
-      const listed = new Set(entries.map((entry) => entry.fold)).size;
+      const listed = byFold.size;
       refuse(
         file,
         `no clip is in fold ${fold}: the list has ${counted(listed, 'fold')}, the stage ${folds}; they must be as many`,

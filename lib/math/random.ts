@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { cos, log } from './portable.ts';
 
 /** What a stream of random numbers is for: a new purpose moves no other stream. */
-export type Purpose = 'init' | 'shuffle' | 'dropout' | 'augment' | 'split' | 'bootstrap';
+export type Purpose =
+  'init' | 'shuffle' | 'dropout' | 'augment' | 'split' | 'bootstrap' | 'sweep' | 'sign-flips';
 
 export interface StreamName {
   readonly seed: number;

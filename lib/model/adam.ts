@@ -1,7 +1,7 @@
 /** beta1, beta2 as Kingma and Ba (2015) recommend; epsilon as Keras has it, which the authors used. */
 const MEAN_DECAY = 0.9;
 const SQUARE_DECAY = 0.999;
-const EPSILON = 1e-7;
+export const EPSILON = 1e-7;
 
 /** An optimiser over one flat list of parameters. */
 export interface Optimiser {

@@ -1,5 +1,6 @@
 /** Why training cannot be done, where that is for the user to mend. */
-export type ModelErrorCode = 'backend-does-not-load' | 'constant-input' | 'training-diverged';
+export type ModelErrorCode =
+  'attention-without-layers' | 'backend-does-not-load' | 'constant-input' | 'training-diverged';
 
 /**
  * A foreseen failure of training. lib/model knows nothing of the pipeline, so the stage turns it into

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../math/random.ts';
 import { fillInitial, sizeOf, type Parameter } from './initial.ts';
 
@@ -28,17 +27,4 @@ export function initialWeights(parameters: readonly Parameter[], random: Random)
     return { name, shape, values };
   });
   return { flat, weights };
-}
-
-/** The weights as tensors of the running backend, in order. The caller disposes of them (a tidy does). */
-export function asTensors(weights: readonly Weight[]): tf.Tensor[] {
-  return weights.map(({ shape, values }) => tf.tensor(values, [...shape], 'float32'));
-}
-
-/** Tensors by the name of the weight that they hold. */
-export function byName(
-  weights: readonly Weight[],
-  tensors: readonly tf.Tensor[],
-): Record<string, tf.Tensor> {
-  return Object.fromEntries(weights.map(({ name }, index) => [name, tensors[index]!]));
 }

@@ -2,6 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { seal, unseal } from './sealed.mjs';
+import { sameStamp, stampOf } from './stamp.cjs';
 
 /**
  * Code that is hashed is code that runs: an entry is bundled by esbuild (comments and types gone, names
@@ -21,21 +23,19 @@ import path from 'node:path';
  * @property {string} code SHA-256 of the file without comments and types, names minified
  * @property {Stamp} stamp
  *
- * @typedef {object} Stamp what a file looked like when its bytes were read
- * @property {number} size
- * @property {number} mtimeMs
- * @property {number} ctimeMs
- * @property {number} ino
- * @property {number} readAtMs the clock just before it was read
+ * @typedef {import('./stamp.cjs').Stamp} Stamp
  *
  * @typedef {object} Bundle
  * @property {string} file the bundle, an absolute path
  * @property {string} sha256 the code
  * @property {readonly Source[]} sources
+ * @property {string} declarations a file beside the bundle: each source's declarations, see `readDeclarations`
  * @property {readonly string[]} packages the npm packages that it imports
+ * @property {Readonly<Record<string, string>>} written every file of the bundle as it was written, by
+ *   SHA-256: one that is damaged is not run, but made again
  */
 
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** @param {BundleRequest} request @returns {Promise<Bundle>} */
 export async function bundle(request) {
@@ -43,35 +43,36 @@ export async function bundle(request) {
   const manifestFile = path.join(folder, `${key(request)}.json`);
   const known = readManifest(manifestFile);
   if (known !== undefined && unmoved(request.root, known, manifestFile)) {
-    return { ...known, file: path.join(folder, known.file) };
+    return absolute(known, folder);
   }
   const made = await build(request, folder);
-  writeAtomically(manifestFile, JSON.stringify({ format: FORMAT, ...made }));
-  return { ...made, file: path.join(folder, made.file) };
+  writeAtomically(manifestFile, seal(JSON.stringify({ format: FORMAT, ...made })));
+  return absolute(made, folder);
 }
 
 /**
- * Whether a file can be taken for unchanged without reading it. A file changed within the clock's
- * granularity of the moment it was read could have changed again unseen, so it is not trusted.
- * @param {fs.Stats | undefined} now @param {Stamp} then
+ * The declarations of each source of a bundle, by its path. They lie in a file of their own, since nobody
+ * needs them until something changed.
+ *
+ * @param {Pick<Bundle, 'declarations'>} bundle
+ * @returns {Readonly<Record<string, import('./declarations.mjs').Declarations>>} empty where they are lost
  */
-export function sameStamp(now, then) {
-  if (now === undefined) return false;
-  const youngestMs = Math.max(then.mtimeMs, then.ctimeMs);
-  const granularityMs = Number.isInteger(then.mtimeMs / 1000) ? 2000 : 50;
-  return (
-    now.size === then.size &&
-    now.mtimeMs === then.mtimeMs &&
-    now.ctimeMs === then.ctimeMs &&
-    now.ino === then.ino &&
-    youngestMs + granularityMs < then.readAtMs
-  );
+export function readDeclarations({ declarations }) {
+  try {
+    const text = fs.readFileSync(declarations, 'utf8');
+    return sha256(text) === path.basename(declarations, '.json') ? JSON.parse(text) : {};
+  } catch {
+    return {};
+  }
 }
 
-/** @param {fs.Stats} stat @param {number} readAtMs @returns {Stamp} */
-export function stampOf(stat, readAtMs) {
-  const { size, mtimeMs, ctimeMs, ino } = stat;
-  return { size, mtimeMs, ctimeMs, ino, readAtMs };
+/** @param {Bundle} bundle @param {string} folder @returns {Bundle} */
+function absolute(bundle, folder) {
+  return {
+    ...bundle,
+    file: path.join(folder, bundle.file),
+    declarations: path.join(folder, bundle.declarations),
+  };
 }
 
 /** @param {BundleRequest} request */
@@ -83,8 +84,8 @@ function key({ entry, part, split }) {
 /** @param {string} file @returns {Bundle | undefined} */
 function readManifest(file) {
   try {
-    const manifest = JSON.parse(fs.readFileSync(file, 'utf8'));
-    return manifest.format === FORMAT ? manifest : undefined;
+    const manifest = JSON.parse(unseal(fs.readFileSync(file, 'utf8')) ?? 'null');
+    return manifest?.format === FORMAT ? manifest : undefined;
   } catch {
     return undefined;
   }
@@ -92,7 +93,12 @@ function readManifest(file) {
 
 /** @param {string} root @param {Bundle} manifest @param {string} manifestFile */
 function unmoved(root, manifest, manifestFile) {
-  if (!fs.existsSync(path.join(path.dirname(manifestFile), manifest.file))) return false;
+  const written = Object.entries(manifest.written);
+  if (
+    !written.every(([name, hash]) => isWhole(path.join(path.dirname(manifestFile), name), hash))
+  ) {
+    return false;
+  }
   let refreshed = false;
   for (const source of manifest.sources) {
     const file = path.join(root, source.path);
@@ -104,8 +110,18 @@ function unmoved(root, manifest, manifestFile) {
     source.stamp = stampOf(stat, readAtMs);
     refreshed = true;
   }
-  if (refreshed) writeAtomically(manifestFile, JSON.stringify({ format: FORMAT, ...manifest }));
+  if (refreshed)
+    writeAtomically(manifestFile, seal(JSON.stringify({ format: FORMAT, ...manifest })));
   return true;
+}
+
+/** @param {string} file @param {string} hash */
+function isWhole(file, hash) {
+  try {
+    return sha256(fs.readFileSync(file)) === hash;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {BundleRequest} request @param {string} folder @returns {Promise<Bundle>} */
@@ -141,6 +157,9 @@ async function build({ root, entry, part, split = false }, folder) {
   }
   const inputs = Object.keys(result.metafile.inputs).filter((name) => name !== '<stdin>');
   const sources = [];
+  /** @type {Record<string, import('./declarations.mjs').Declarations>} */
+  const declarations = {};
+  const { declarationsOf } = await import('./declarations.mjs');
   for (const name of [...inputs, 'package.json', 'tsconfig.json'].sort()) {
     const file = path.join(root, name);
     const stat = fs.statSync(file, { throwIfNoEntry: false });
@@ -152,6 +171,9 @@ async function build({ root, entry, part, split = false }, folder) {
       code: await codeOf(esbuild, name, bytes),
       stamp: stampOf(stat, readAtMs),
     });
+    const loader = loaderOf(name);
+    if (loader === undefined) continue;
+    declarations[name] = await declarationsOf(esbuild, loader, bytes.toString('utf8'));
   }
   const packages = new Set();
   for (const output of Object.values(result.metafile.outputs)) {
@@ -165,8 +187,11 @@ async function build({ root, entry, part, split = false }, folder) {
     ([, output]) => output.entryPoint === (part === 'all' ? entry : '<stdin>'),
   )?.[0];
   if (main === undefined) throw new Error('Internal error: esbuild wrote no entry');
-  const file = placeBundle(folder, hash, files, path.resolve(root, main), split);
-  return { file, sha256: hash, sources, packages: [...packages].sort() };
+  const placed = placeBundle(folder, hash, files, path.resolve(root, main), split);
+  const listed = JSON.stringify(declarations);
+  const list = `${sha256(listed)}.json`;
+  writeAtomically(path.join(folder, list), listed);
+  return { ...placed, sha256: hash, sources, declarations: list, packages: [...packages].sort() };
 }
 
 /** Comments and white space gone, names as short as can be: what is left is code. */
@@ -214,7 +239,7 @@ async function exportsOf(esbuild, root, entry) {
 
 /** @param {typeof import('esbuild')} esbuild @param {string} name @param {Buffer} bytes */
 async function codeOf(esbuild, name, bytes) {
-  const loader = name.endsWith('.ts') ? 'ts' : name.endsWith('.mjs') ? 'js' : undefined;
+  const loader = loaderOf(name);
   if (loader === undefined) return sha256(bytes);
   const { code } = await esbuild.transform(bytes.toString('utf8'), {
     loader,
@@ -223,19 +248,30 @@ async function codeOf(esbuild, name, bytes) {
   return sha256(code);
 }
 
+/** @param {string} name */
+function loaderOf(name) {
+  return name.endsWith('.ts') ? 'ts' : /\.[cm]js$/.test(name) ? 'js' : undefined;
+}
+
 /**
  * @param {string} folder @param {string} hash @param {readonly { path: string, text: string }[]} files
  * @param {string} main the path that the entry would have @param {boolean} split
- * @returns {string} the entry, relative to folder
+ * @returns {Pick<Bundle, 'file' | 'written'>} relative to folder
  */
 function placeBundle(folder, hash, files, main, split) {
+  /** @type {Record<string, string>} */
+  const written = {};
+  const place = (/** @type {string} */ name, /** @type {string} */ text) => {
+    writeAtomically(path.join(folder, name), text);
+    written[name] = sha256(text);
+  };
   for (const file of files) {
     const name = path.relative(path.dirname(main), file.path);
-    writeAtomically(path.join(folder, split ? path.join(hash, name) : `${hash}.mjs`), file.text);
+    place(split ? path.join(hash, name) : `${hash}.mjs`, file.text);
   }
-  if (!split) return `${hash}.mjs`;
-  writeAtomically(path.join(folder, hash, 'package.json'), '{"type":"module"}');
-  return path.join(hash, path.basename(main));
+  if (!split) return { file: `${hash}.mjs`, written };
+  place(path.join(hash, 'package.json'), '{"type":"module"}');
+  return { file: path.join(hash, path.basename(main)), written };
 }
 
 /** @param {string} specifier */

@@ -37,6 +37,11 @@ export function sha256(data: string | Uint8Array): Sha256 {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** Whether a value is a SHA-256 as this program writes it: only then may it become a path. */
+export function isHash(value: unknown): value is Sha256 {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
 /** By code unit: the same order in every locale. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -23,6 +23,8 @@ export interface StageConfig {
   readonly needs: Needs;
   readonly foreach: { readonly axis: string; readonly source: Source } | undefined;
   readonly params: Tree | undefined;
+  /** The folder below artifacts that shows its outputs; null for none, absent for its name. */
+  readonly shownIn?: string | null;
 }
 
 /** Names in a list take the roles that their outputs fit; a map says role by role. */
@@ -45,6 +47,8 @@ export interface PipelineConfig {
   readonly files: readonly { readonly file: string; readonly sha256: Sha256 }[];
   readonly corpus: Tree | undefined;
   readonly stages: readonly StageConfig[];
+  /** Not held against anything until a sweep is asked for. */
+  readonly sweeps: Tree | undefined;
 }
 
 export interface ConfigRequest {
@@ -56,7 +60,14 @@ export interface ConfigRequest {
   readonly folder: string;
 }
 
-const TOP_KEYS = ['extends', 'corpus', 'stages'];
+const TOP_KEYS = ['extends', 'corpus', 'stages', 'sweeps'];
+/** Of files that extend each other, and of stages: more than a person writes. */
+const MAX_CHAIN = 20;
+const MAX_STAGES = 1000;
+
+/** Folders of artifacts/ that are the engine's own: a stage's results are shown under its name. */
+const OWN_FOLDERS = ['store', 'latest', 'runs', 'pins', 'sweeps', 'comparisons'];
+
 const STAGE_KEYS = ['use', 'needs', 'foreach', 'params'];
 
 /**
@@ -81,9 +92,13 @@ export function readConfig(request: ConfigRequest): PipelineConfig {
     if (entry.value.kind === 'scalar' && entry.value.value === null) continue;
     configs.push(stageConfig(name, entry));
   }
+  if (configs.length > MAX_STAGES) {
+    throw wrong(stages.value.source, 'too-many-stages', `more than ${MAX_STAGES} stages.`);
+  }
   if (configs.length === 0)
     throw wrong(stages.value.source, 'no-stages', 'there is no stage left to run.');
-  return { file: request.file, files, corpus: top.get('corpus')?.value, stages: configs };
+  const corpus = top.get('corpus')?.value;
+  return { file: request.file, files, corpus, stages: configs, sweeps: top.get('sweeps')?.value };
 }
 
 function readExtended(
@@ -107,6 +122,10 @@ function readExtended(
       'extends-cycle',
       `${base.value.value} extends this file in turn.`,
     );
+  }
+  if (chain.length + 1 >= MAX_CHAIN) {
+    const rule = `more than ${MAX_CHAIN} files extend one another.`;
+    throw wrong(base.value.source, 'extends-chain', rule);
   }
   const under = readExtended(baseFile, [...chain, file], files);
   const entries = new Map(tree.entries);
@@ -140,11 +159,18 @@ function setTree(set: string, tree: Tree, folder: string): Tree {
 
 function stageConfig(name: string, entry: Entry): StageConfig {
   const source = entry.key;
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+  if (!/^[a-z][a-z0-9-]{0,63}$/.test(name)) {
     throw wrong(
       source,
       'bad-stage-name',
-      'a stage is named in lower-case letters, digits and dashes.',
+      'a stage is named in lower-case letters, digits and dashes, at most 64 of them.',
+    );
+  }
+  if (OWN_FOLDERS.includes(name)) {
+    throw wrong(
+      source,
+      'bad-stage-name',
+      `artifacts/${name} is the engine's own folder: give the stage another name, and say what it uses.`,
     );
   }
   const map = mapOf(entry.value, `stage ${name}`);
@@ -191,12 +217,14 @@ function textOf(tree: Tree, rule: string): string {
   throw wrong(tree.source, 'wrong-type', `${rule}.`);
 }
 
-function mapOf(tree: Tree, what: string): ReadonlyMap<string, Entry> {
+/** @throws UserError unless the tree is a map. */
+export function mapOf(tree: Tree, what: string): ReadonlyMap<string, Entry> {
   if (tree.kind === 'map') return tree.entries;
   throw wrong(tree.source, 'wrong-type', `${what} should be a map of keys and values.`);
 }
 
-function refuseUnknown(
+/** @throws UserError for a key that there is not, with the one that was probably meant. */
+export function refuseUnknown(
   map: ReadonlyMap<string, Entry>,
   known: readonly string[],
   what: string,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { sameStamp, stampOf } from './bundle.mjs';
 import { byCodeUnit, sha256, type Sha256 } from './canonical.ts';
 import { UserError } from './errors.ts';
+import { seal, unseal } from './sealed.mjs';
+import { sameStamp, stampOf } from './stamp.cjs';
 
 type Stamp = ReturnType<typeof stampOf>;
 
@@ -70,7 +71,7 @@ export class ContentMemory {
     if (!this.#changed) return;
     fs.mkdirSync(path.dirname(this.#file), { recursive: true });
     const temporary = `${this.#file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, JSON.stringify(Object.fromEntries(this.#known)));
+    fs.writeFileSync(temporary, seal(JSON.stringify(Object.fromEntries(this.#known))));
     fs.renameSync(temporary, this.#file);
     this.#changed = false;
   }
@@ -102,10 +103,8 @@ export function hashFile(name: string, what: string): Sha256 {
 
 function readMemory(file: string): Record<string, { sha256: Sha256; stamp: Stamp }> {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<
-      string,
-      { sha256: Sha256; stamp: Stamp }
-    >;
+    const text = unseal(fs.readFileSync(file, 'utf8')) ?? '{}';
+    return JSON.parse(text) as Record<string, { sha256: Sha256; stamp: Stamp }>;
   } catch {
     return {};
   }

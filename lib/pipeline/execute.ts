@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { canonicalJson, type Sha256 } from './canonical.ts';
 import type { Emit } from './events.ts';
+import { declarationsNote } from './declaration-changes.ts';
 import { differences } from './explain.ts';
 import { FORMAT, fingerprintOf } from './fingerprint.ts';
 import type { Instance } from './graph.ts';
@@ -13,6 +14,7 @@ import { fieldsOf, type BoundInput, type Survey } from './plan.ts';
 import { reach } from './points.ts';
 import { damageWarning } from './set-aside.ts';
 import { storeError, type Store, type StoreRecord } from './store.ts';
+import { visible, visibleLines } from './words.ts';
 
 /** One instance that is to be computed, and all that it takes. */
 export interface Work {
@@ -86,12 +88,14 @@ function recordResult(
 ): Conclusion {
   const { store } = survey.workspace;
   const fields = fieldsOf(instance, identity, inputs);
+  const declarations = declarationsNote(identity.declarations());
   const record: StoreRecord = {
     format: FORMAT,
     fingerprint: fingerprintOf(fields),
     instance: instance.id,
     fields,
     sources: identity.sources,
+    declarations: declarations.sha256,
     outputs,
     ...told,
   };
@@ -106,6 +110,7 @@ function recordResult(
   }
   reach('between-object-and-record');
   for (const [hash, text] of identity.notes) store.addNote(hash, text);
+  store.addNote(declarations.sha256, declarations.text);
   if (!store.addRecord(record)) return notDeterministic(recordOf(store, record), record);
   const kept = recordOf(store, record);
   return {
@@ -147,7 +152,7 @@ async function movedSince(
     const file = instance.stage.paths.find(({ name }) => name === reason.name);
     return file === undefined ? [reason.name] : [path.basename(file.path)];
   });
-  return files.length > 0 ? [...new Set(files)] : reasons.map(({ cue }) => cue);
+  return files.length > 0 ? [...new Set(files.map(visible))] : reasons.map(({ cue }) => cue);
 }
 
 function sameOutputs(a: StoreRecord, b: StoreRecord): boolean {
@@ -181,7 +186,7 @@ export function failureOf(thrown: unknown): Failure {
   return {
     user,
     code: user ? String(error.code) : 'internal',
-    message: user ? message : `${name}: ${message}`,
+    message: user ? message : visibleLines(`${name}: ${message}`),
     stack,
   };
 }

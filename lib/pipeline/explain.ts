@@ -1,7 +1,14 @@
 import { byCodeUnit, canonicalJson, type Sha256 } from './canonical.ts';
+import {
+  notedDeclarations,
+  sourceChangeText,
+  sourceChanges,
+  type SourceChange,
+  type SourceDeclarations,
+} from './declaration-changes.ts';
 import type { FingerprintFields, Identity } from './fingerprint.ts';
 import type { StoreRecord } from './store.ts';
-import { shown } from './words.ts';
+import { shown, visible } from './words.ts';
 
 /** Why an instance runs: one named cue for each way in which a result can be out of date. */
 export type Reason =
@@ -18,9 +25,14 @@ export type Reason =
       readonly name: string;
       readonly choice: string;
       readonly files: readonly string[];
+      readonly changes: readonly SourceChange[];
     }
   | { readonly cue: 'content'; readonly name: string; readonly files: readonly string[] }
-  | { readonly cue: 'code'; readonly files: readonly string[] }
+  | {
+      readonly cue: 'code';
+      readonly files: readonly string[];
+      readonly changes: readonly SourceChange[];
+    }
   | { readonly cue: 'package'; readonly name: string; readonly old: string; readonly new: string }
   | { readonly cue: 'tool'; readonly name: string; readonly old: string; readonly new: string }
   | {
@@ -45,17 +57,21 @@ export interface Compared {
   readonly identity: Identity;
   readonly inputs?: FingerprintFields['inputs'];
   readonly sources: Readonly<Record<string, Sha256>>;
+  readonly declarations: () => SourceDeclarations;
 }
+
+/** What a computation that succeeded was made from. */
+type Known = Pick<StoreRecord, 'fields' | 'sources' | 'declarations'>;
 
 /**
  * Every field in which a computation differs from its latest success, in the order in which a person
  * would want to hear of them; empty when none does. Inputs are compared only when they are known.
  *
- * @param noteOf the listing of a folder by its hash, to name the file of a corpus that changed
+ * @param noteOf notes by their hash: listings of folders and lists of declarations, to name what changed
  * @param stagesOf the stages that feed a role
  */
 export function differences(
-  latest: Pick<StoreRecord, 'fields' | 'sources'>,
+  latest: Known,
   now: Compared,
   noteOf: (hash: Sha256) => string | undefined,
   stagesOf: (role: string) => readonly string[],
@@ -71,12 +87,12 @@ export function differences(
     reasons.push({ cue: 'content', name, files: changedFiles(noteOf, old, hash) });
   }
   if (fields.code !== identity.code)
-    reasons.push({ cue: 'code', files: changedSources(latest, now) });
+    reasons.push({ cue: 'code', ...changedCode(latest, now, noteOf) });
   for (const [name] of changed(fields.parts, identity.parts)) {
     const old = fields.parts[name];
     const part = identity.parts[name];
     if (part === undefined || old?.choice !== part.choice) continue;
-    reasons.push({ cue: 'choice', name, choice: part.choice, files: changedSources(latest, now) });
+    reasons.push({ cue: 'choice', name, choice: part.choice, ...changedCode(latest, now, noteOf) });
   }
   for (const [name, { old, new: version }] of changed(fields.packages, identity.packages)) {
     reasons.push({ cue: 'package', name, old: old ?? 'absent', new: version ?? 'absent' });
@@ -114,11 +130,11 @@ export function reasonText(reason: Reason): string {
     case 'upstream':
       return `${reason.name} ${shownOrUnset(reason.old)} -> ${shownOrUnset(reason.new)}`;
     case 'choice':
-      return `code of ${reason.name} ${reason.choice} changed${inFiles(reason.files)}`;
+      return `code of ${reason.name} ${reason.choice} changed${inSources(reason)}`;
     case 'content':
       return `content of ${reason.name} changed${inFiles(reason.files)}`;
     case 'code':
-      return `code changed${inFiles(reason.files)}`;
+      return `code changed${inSources(reason)}`;
     case 'package':
     case 'tool':
       return `${reason.name} ${reason.old} -> ${reason.new}`;
@@ -143,10 +159,19 @@ function shownOrUnset(value: unknown): string {
   return value === undefined ? '(unset)' : shown(value);
 }
 
+function inSources({ files, changes }: Extract<Reason, { cue: 'code' | 'choice' }>): string {
+  return inFiles(
+    files.map((file) => {
+      const change = changes.find((one) => one.file === file);
+      return change === undefined ? file : sourceChangeText(change);
+    }),
+  );
+}
+
 function inFiles(files: readonly string[]): string {
   if (files.length === 0) return '';
   const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
-  return `: ${files.slice(0, 3).join(', ')}${rest}`;
+  return `: ${files.slice(0, 3).map(visible).join(', ')}${rest}`;
 }
 
 function changed<T>(
@@ -154,13 +179,24 @@ function changed<T>(
   now: Readonly<Record<string, T>>,
 ): readonly [string, { old: T | undefined; new: T | undefined }][] {
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort(byCodeUnit);
+  // A name may be one that every object has, such as `constructor`.
+  const of = (side: Readonly<Record<string, T>>, name: string): T | undefined =>
+    Object.hasOwn(side, name) ? side[name] : undefined;
   return names
-    .filter((name) => canonicalJson({ value: old[name] }) !== canonicalJson({ value: now[name] }))
-    .map((name) => [name, { old: old[name], new: now[name] }]);
+    .map((name) => [name, { old: of(old, name), new: of(now, name) }] as const)
+    .filter(([, side]) => canonicalJson({ value: side.old }) !== canonicalJson({ value: side.new }))
+    .map(([name, side]) => [name, side]);
 }
 
-function changedSources(latest: Pick<StoreRecord, 'sources'>, now: Compared): readonly string[] {
-  return changed(latest.sources, now.sources).map(([file]) => file);
+function changedCode(
+  latest: Known,
+  now: Compared,
+  noteOf: (hash: Sha256) => string | undefined,
+): { readonly files: readonly string[]; readonly changes: readonly SourceChange[] } {
+  const files = changed(latest.sources, now.sources).map(([file]) => file);
+  const before = notedDeclarations(latest.declarations, noteOf);
+  const changes = sourceChanges(files, before, now.declarations());
+  return { files, changes };
 }
 
 function changedFiles(
@@ -173,7 +209,12 @@ function changedFiles(
   if (before === undefined || after === undefined) return [];
   const listing = (text: string): Record<string, Sha256> =>
     Object.fromEntries(JSON.parse(text) as [string, Sha256][]);
-  return changed(listing(before), listing(after)).map(([name]) => name);
+  try {
+    return changed(listing(before), listing(after)).map(([name]) => name);
+  } catch {
+    // A note that is no listing: which file it was is not known.
+    return [];
+  }
 }
 
 /** `train.lambda` -> 0.8, out of what a report says of the stages above it. */

@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Sha256 } from './canonical.ts';
+import { isHash, type Sha256 } from './canonical.ts';
 import { UserError } from './errors.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Job } from './job.ts';
+import { sweepPointers } from './latest.ts';
+import { readTextFile } from './read-text.ts';
 import { didNothing, runFile } from './run-record.ts';
 import { readRuns, type KnownRun } from './runs.ts';
 import { reachedFrom, temporaryObjects, wordsOfObjects } from './reachable.ts';
-import { contentsOf, filesBelow, isHash, type StoredFile } from './store-contents.ts';
+import { contentsOf, filesBelow, type StoredFile } from './store-contents.ts';
 import type { StoreRecord } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -44,8 +46,8 @@ export interface Collection {
 export const GRACE_MS = 3_600_000;
 
 /**
- * Says what nothing reaches any more. Roots are the latest result of every instance, the runs that are
- * kept, pinned runs, and what the instances that run now read. Changes nothing.
+ * Says what nothing reaches any more. Roots are the latest result of every instance, of plain runs
+ * and of sweeps, the runs that are kept, pinned runs, and what the instances that run now read. Changes nothing.
  *
  * @throws UserError when a run's record cannot be read, since nobody knows what it reaches.
  */
@@ -61,7 +63,9 @@ export function collect(workspace: Workspace, options: CollectOptions): Collecti
     if (record !== undefined) known.set(name, record);
   }
   const roots = [
-    ...latest.all().map(({ fingerprint }) => fingerprint),
+    ...[latest, ...sweepPointers(artifacts, store)]
+      .flatMap((pointers) => pointers.all())
+      .map(({ fingerprint }) => fingerprint),
     ...[...kept].flatMap(({ record }) => record?.instances.map((one) => one.fingerprint) ?? []),
   ].filter((fingerprint) => fingerprint !== undefined);
   const busy = contentsOf.workFolders(store).filter(({ name }) => presence.isAlive(name));
@@ -87,7 +91,8 @@ export function collect(workspace: Workspace, options: CollectOptions): Collecti
       remove(file, 'record', known.get(file.name)?.instance ?? '');
   }
   for (const file of contentsOf.notes(store)) {
-    if (!reached.content.has(file.name)) remove(file, 'note', 'a listing of input files');
+    if (!reached.noted.has(file.name))
+      remove(file, 'note', 'a list of input files or of functions');
   }
   const words = wordsOfObjects(known);
   const temporary = temporaryObjects(known, options.temporary);
@@ -156,10 +161,11 @@ function inputsOfJobs(folder: StoredFile): readonly Sha256[] {
     .filter(({ path: file }) => path.basename(file) === 'job.json')
     .flatMap(({ path: file }) => {
       try {
-        const { inputs } = JSON.parse(fs.readFileSync(file, 'utf8')) as Job;
+        const { inputs } = JSON.parse(readTextFile(file) ?? '') as Job;
         return Object.values(inputs)
           .flat()
-          .map(({ sha256 }) => sha256);
+          .map(({ sha256 }) => sha256)
+          .filter(isHash);
       } catch {
         // It ended meanwhile, and its folder is gone.
         return [];
@@ -169,7 +175,7 @@ function inputsOfJobs(folder: StoredFile): readonly Sha256[] {
 
 /** The human names of objects that are gone. */
 function deadLinks(artifacts: string): readonly string[] {
-  const own = ['store', 'latest', 'runs', 'pins'];
+  const own = ['store', 'latest', 'runs', 'pins', 'sweeps', 'comparisons'];
   return fs
     .readdirSync(artifacts, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !own.includes(entry.name))

@@ -5,6 +5,7 @@ import type { ContentMemory } from './content.ts';
 import { instancesOf, type Graph, type PlannedDeclaration, type StageNode } from './graph.ts';
 import type { PipelineRequest } from './load-pipeline.ts';
 import { namedContent } from './named-content.ts';
+import { seal, unseal } from './sealed.mjs';
 
 /** A graph as it was read before, with all that it was read from. */
 interface Remembered {
@@ -113,7 +114,8 @@ function planned({ declaration }: StageNode): PlannedDeclaration {
 
 function readMemory(file: string): Readonly<Record<string, Remembered>> {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, Remembered>;
+    const text = unseal(fs.readFileSync(file, 'utf8')) ?? '{}';
+    return JSON.parse(text) as Record<string, Remembered>;
   } catch {
     return {};
   }
@@ -121,6 +123,6 @@ function readMemory(file: string): Readonly<Record<string, Remembered>> {
 
 function writeMemory(file: string, memory: Readonly<Record<string, Remembered>>): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  fs.writeFileSync(temporary, JSON.stringify(memory));
+  fs.writeFileSync(temporary, seal(JSON.stringify(memory)));
   fs.renameSync(temporary, file);
 }

@@ -16,6 +16,8 @@ export interface StageNode {
   readonly paths: readonly PathParameter[];
   readonly roles: readonly Role[];
   readonly axis: { readonly name: string; readonly count: number } | undefined;
+  /** The folder below artifacts that shows its outputs; null for none, absent for its name. */
+  readonly shownIn?: string | null;
 }
 
 /** What of a declaration is still asked for once the graph stands: plain data, which can be kept. */
@@ -143,6 +145,11 @@ export function bindRoles(
     );
   }
   return roles;
+}
+
+/** A stage's name as its user gave it: a sweep's variations of it carry a digest behind an @. */
+export function spokenName(name: string): string {
+  return name.replace(/@[0-9a-f]+/, '');
 }
 
 export function instancesOf(stage: StageNode): readonly Instance[] {

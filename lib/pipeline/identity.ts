@@ -1,4 +1,6 @@
+import { readDeclarations } from './bundle.mjs';
 import type { Sha256 } from './canonical.ts';
+import type { SourceDeclarations } from './declaration-changes.ts';
 import { FORMAT, type Identity } from './fingerprint.ts';
 import { describeStage, upstreamOf, type StageNode } from './graph.ts';
 import { codeOf } from './load.ts';
@@ -11,6 +13,8 @@ export interface StageIdentity {
   readonly identity: Identity;
   /** The code of each source file, comments gone. */
   readonly sources: Readonly<Record<string, Sha256>>;
+  /** The declarations of each source file; read when somebody asks. */
+  readonly declarations: () => SourceDeclarations;
   /** The bundle of `run`. */
   readonly bundle: string;
   /** The bundles of the modules that parameters chose. */
@@ -37,6 +41,7 @@ export async function identify(
 ): Promise<StageIdentity> {
   const { declaration } = stage;
   const run = await codeOf(workspace.root, stage.entry, 'run');
+  const bundles = [run];
   const packages = new Set(['esbuild', ...run.packages]);
   const sources: Record<string, Sha256> = {};
   for (const { path, code } of run.sources) sources[path] = code;
@@ -48,6 +53,7 @@ export async function identify(
     if (entry === undefined)
       throw new Error(`Internal error: ${stage.name}.${part} has no ${choice}`);
     const made = await codeOf(workspace.root, entry, 'all');
+    bundles.push(made);
     parts[part] = { choice, code: made.sha256 };
     partFiles[part] = made.file;
     for (const name of made.packages) packages.add(name);
@@ -90,6 +96,7 @@ export async function identify(
   return {
     identity,
     sources,
+    declarations: () => Object.assign({}, ...bundles.map(readDeclarations)) as SourceDeclarations,
     bundle: run.file,
     parts: partFiles,
     tools,

@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { byCodeUnit } from './canonical.ts';
+import { byCodeUnit, isHash } from './canonical.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { reach } from './points.ts';
-import type { Store } from './store.ts';
+import { readTextFile } from './read-text.ts';
+import { storeError, type Store } from './store.ts';
+import { visible } from './words.ts';
 
 /** Which record each instance's latest success is: what `why` compares with. */
 export class LatestRecords {
@@ -17,12 +19,8 @@ export class LatestRecords {
   }
 
   get(instance: string): Fingerprint | undefined {
-    try {
-      const text = fs.readFileSync(this.#path(instance), 'utf8').trim();
-      return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
-    } catch {
-      return undefined;
-    }
+    const text = readTextFile(this.#path(instance))?.trim();
+    return isHash(text) ? text : undefined;
   }
 
   /** Writes only what changed, so that a run with nothing to do changes no byte. */
@@ -34,15 +32,36 @@ export class LatestRecords {
 
   /** Every pointer that there is, in the order of their names; undefined where its file is not whole. */
   all(): readonly { readonly instance: string; readonly fingerprint: Fingerprint | undefined }[] {
-    if (!fs.existsSync(this.#folder)) return [];
-    return fs
-      .readdirSync(this.#folder)
+    return namesIn(this.#folder)
       .sort(byCodeUnit)
-      .map((name) => name.replace(/^([^.]*)\.(.*)-(\d+)$/, '$1[$2=$3]'))
+      .map((name) => visible(name.replace(/^([^.]*)\.(.*)-(\d+)$/, '$1[$2=$3]')))
       .map((instance) => ({ instance, fingerprint: this.get(instance) }));
+  }
+
+  /** Takes a pointer away: its result stays until gc finds that nothing else reaches it. */
+  forget(instance: string): void {
+    fs.rmSync(this.#path(instance), { force: true });
   }
 
   #path(instance: string): string {
     return path.join(this.#folder, instance.replace('[', '.').replace('=', '-').replace(']', ''));
+  }
+}
+
+/** The same of every sweep: each has its own, beside its page, and removing its folder gives them up. */
+export function sweepPointers(artifacts: string, store: Store): readonly LatestRecords[] {
+  const folder = path.join(artifacts, 'sweeps');
+  return namesIn(folder)
+    .filter((name) => fs.existsSync(path.join(folder, name, 'latest')))
+    .sort(byCodeUnit)
+    .map((name) => new LatestRecords(path.join(folder, name, 'latest'), store));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw storeError(folder, error, 'read');
   }
 }

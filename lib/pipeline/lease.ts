@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Fingerprint } from './fingerprint.ts';
 import { reach } from './points.ts';
-import { identify, runs, type Presence } from './presence.ts';
-import type { Store } from './store.ts';
+import { identify, isProcessId, isToken, runs, type Presence } from './presence.ts';
+import { readTextFile } from './read-text.ts';
+import { storeError, type Store } from './store.ts';
+import { visible } from './words.ts';
 
 /** What a lease's file says. */
 interface Holder {
@@ -55,8 +57,11 @@ export class Leases {
         reach('lease-taken');
         return { lease: this.#leaseOf(file, own) };
       }
-      const text = readText(file);
-      if (text === undefined) continue;
+      const text = readTextFile(file);
+      if (text === undefined) {
+        refuseUnreadable(file);
+        continue;
+      }
       const holder = parse(text);
       if (holder !== undefined && this.#isAlive(holder)) return { busy: this.#describe(holder) };
       this.#takeAway(file, text);
@@ -69,7 +74,7 @@ export class Leases {
     if (!fs.existsSync(folder)) return;
     for (const name of fs.readdirSync(folder)) {
       const file = path.join(folder, name);
-      const text = readText(file);
+      const text = readTextFile(file);
       const holder = text === undefined ? undefined : parse(text);
       if (text === undefined || (holder !== undefined && this.#isAlive(holder))) continue;
       this.#takeAway(file, text);
@@ -93,14 +98,17 @@ export class Leases {
 
   /** Removes a dead holder's lease; one that somebody else put there meanwhile goes back. */
   #takeAway(file: string, dead: string): void {
+    // Known before it leaves anything: a kill in between would leave a file that nobody owns.
+    this.#presence.begin();
     const temporary = this.#store.temporary();
     try {
       fs.renameSync(file, temporary);
-    } catch {
-      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw storeError(file, error);
     }
     try {
-      if (readText(temporary) !== dead) fs.linkSync(temporary, file);
+      if (readTextFile(temporary) !== dead) fs.linkSync(temporary, file);
     } catch {
       // A third one took the place: the holder that was renamed away finds its token gone, and drops its work.
     }
@@ -120,11 +128,11 @@ export class Leases {
     const identity = this.#presence.identity(engine);
     if (identity === undefined) return 'another process';
     const here = identity.host === identify(0).host;
-    return `process ${identity.pid}${here ? '' : ` on ${identity.host}`}`;
+    return `process ${identity.pid}${here ? '' : ` on ${visible(identity.host)}`}`;
   }
 
   #leaseOf(file: string, own: Holder): Lease {
-    const held = (): boolean => parse(readText(file) ?? '')?.token === own.token;
+    const held = (): boolean => parse(readTextFile(file) ?? '')?.token === own.token;
     return {
       held,
       nameWorker: (pid) => {
@@ -155,20 +163,21 @@ function placeWithoutLinks(file: string, own: Holder, cause: unknown): boolean {
   }
 }
 
-function readText(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+/** What stands in a lease's place and cannot be read would be waited for without end. */
+function refuseUnreadable(file: string): void {
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  // Gone, or come since.
+  if (stat === undefined || readTextFile(file) !== undefined) return;
+  throw storeError(file, Object.assign(new Error('no lease'), { code: 'EEXIST' }));
 }
 
 function parse(text: string): Holder | undefined {
   try {
-    const holder = JSON.parse(text) as Partial<Holder>;
-    return typeof holder.engine === 'string' && typeof holder.token === 'string'
-      ? (holder as Holder)
-      : undefined;
+    const { engine, token, instance, worker } = JSON.parse(text) as Partial<Holder>;
+    const known = isToken(engine) && typeof token === 'string' && typeof instance === 'string';
+    if (!known) return undefined;
+    const named = isProcessId(worker?.pid) && typeof worker.started === 'string';
+    return { engine, token, instance, ...(named ? { worker } : {}) };
   } catch {
     return undefined;
   }

@@ -12,8 +12,10 @@ import type { Store, StoreRecord } from './store.ts';
 export function showOutputs(workspace: ShownIn, instance: Instance, record: StoreRecord): void {
   const { artifacts, store } = workspace;
   const folder = outputFolder(artifacts, instance);
+  if (folder === undefined) return;
   for (const [output, object] of Object.entries(record.outputs)) {
-    const kind = instance.stage.declaration.writes[output];
+    const { writes } = instance.stage.declaration;
+    const kind = Object.hasOwn(writes, output) ? writes[output] : undefined;
     const target = store.objectPath(object.sha256);
     if (kind === undefined || !fs.existsSync(target)) continue;
     const name = path.join(folder, kind);
@@ -30,10 +32,13 @@ export interface ShownIn {
   readonly copies: boolean;
 }
 
-export function outputFolder(artifacts: string, { stage, each }: Instance): string {
+/** The folder that shows an instance's outputs; undefined where they are shown nowhere. */
+export function outputFolder(artifacts: string, { stage, each }: Instance): string | undefined {
+  const { shownIn = stage.name } = stage;
+  if (shownIn === null) return undefined;
   return path.join(
     artifacts,
-    stage.name,
+    shownIn,
     ...Object.entries(each).map(([axis, value]) => `${axis}-${value}`),
   );
 }

@@ -1,9 +1,10 @@
-import { readConfig, type ConfigRequest, type StageConfig } from './config.ts';
+import { readConfig, type ConfigRequest, type PipelineConfig, type StageConfig } from './config.ts';
 import {
   bindRoles,
   describeStage,
   instancesOf,
   orderStages,
+  spokenName,
   upstreamOf,
   type DeclaredStage,
   type Graph,
@@ -31,7 +32,21 @@ export interface PipelineRequest extends ConfigRequest {
  * @throws UserError for the first thing that is wrong, with file, line and column.
  */
 export async function loadPipeline(request: PipelineRequest): Promise<Graph> {
-  const config = readConfig(request);
+  return graphOf(readConfig(request), request, () =>
+    loadPipeline({ ...request, say: () => undefined }),
+  );
+}
+
+/**
+ * The same from a configuration that was read already, and perhaps extended since.
+ *
+ * @param reload reads it all again, to see whether it changed
+ */
+export async function graphOf(
+  config: PipelineConfig,
+  request: PipelineRequest,
+  reload: () => Promise<Graph>,
+): Promise<Graph> {
   const ordered = orderStages(config.stages);
   const declared = new Map<string, DeclaredStage>();
   for (const stage of ordered) {
@@ -45,13 +60,33 @@ export async function loadPipeline(request: PipelineRequest): Promise<Graph> {
     stages.push(resolved.node);
     lasting &&= resolved.lasting;
   }
+  refuseTooMany(stages, declared);
   return {
     stages,
     instances: stages.flatMap(instancesOf),
     files: config.files,
-    reload: () => loadPipeline({ ...request, say: () => undefined }),
+    reload,
     lasting,
   };
+}
+
+/** Each instance is a record, a fingerprint and a line of the plan. */
+const MAX_INSTANCES = 10_000;
+
+function refuseTooMany(
+  stages: readonly StageNode[],
+  declared: ReadonlyMap<string, DeclaredStage>,
+): void {
+  let instances = 0;
+  for (const { name, axis } of stages) {
+    instances += axis?.count ?? 1;
+    const source = declared.get(name)?.config.source;
+    if (instances <= MAX_INSTANCES || source === undefined) continue;
+    const axisWords =
+      axis === undefined ? '' : ` (${name}: one for each of ${axis.count} ${axis.name}s)`;
+    const rule = `the pipeline would have more than ${MAX_INSTANCES} instances${axisWords}.`;
+    throw wrong(source, 'too-many-instances', rule);
+  }
 }
 
 function entryOf(config: StageConfig, registry: Readonly<Record<string, string>>): string {
@@ -77,7 +112,8 @@ async function resolveStage(
   const schema = declaration.parameters();
   const hasCorpus = corpus !== undefined && Object.hasOwn(schema.shape, 'corpus');
   const set = hasCorpus ? withCorpus(config.params, corpus) : config.params;
-  const { params, paths } = resolveParameters(config.name, schema, set, config.source);
+  const called = spokenName(config.name);
+  const { params, paths } = resolveParameters(called, schema, set, config.source);
   const found = (await declaration.resolve?.(params as never, say)) ?? {};
   const settled = { ...params, ...found };
   const draft: StageNode = {
@@ -89,12 +125,13 @@ async function resolveStage(
     paths,
     roles,
     axis: undefined,
+    ...(config.shownIn === undefined ? {} : { shownIn: config.shownIn }),
   };
   const above = upstreamOf(upstream, draft);
   const [issue] = declaration.check?.(settled as never, above.map(describeStage)) ?? [];
   if (issue !== undefined) {
     const source = parameterSource(set, issue.parameter, config.source);
-    throw wrong(source, 'wrong-parameter', `${config.name}.${issue.parameter}: ${issue.message}`);
+    throw wrong(source, 'wrong-parameter', `${called}.${issue.parameter}: ${issue.message}`);
   }
   const lasting = Object.keys(found).length === 0 || declaration.resolvesFromContent === true;
   return { node: { ...draft, axis: axisOf(config, declaration, above, all) }, lasting };
@@ -121,7 +158,8 @@ function axisOf(
     throw wrong(asked?.source ?? config.source, 'wrong-foreach', rule);
   }
   if (asked === undefined) return undefined;
-  for (const stage of upstream) {
+  // The nearest: folds may have been dealt anew on the way.
+  for (const stage of upstream.toReversed()) {
     const count = all.get(stage.name)?.declaration.axes?.[asked.axis]?.(stage.params as never);
     if (count !== undefined) return { name: asked.axis, count };
   }

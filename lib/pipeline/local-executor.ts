@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { bundle } from './bundle.mjs';
 import type { Executor, JobHooks, JobOutcome, WorkerMessage } from './job.ts';
+import { visibleLines } from './words.ts';
 
 /** How long a stopped instance may take to reach its next safe point. */
 const GRACE_MS = 10_000;
@@ -84,6 +85,6 @@ function killGroup(child: ChildProcess): void {
 }
 
 function died(how: string, tail: string): JobOutcome {
-  const message = `the worker process died: ${how}${tail === '' ? '' : `\n${tail.trimEnd()}`}`;
+  const message = `the worker process died: ${how}${tail === '' ? '' : `\n${visibleLines(tail.trimEnd())}`}`;
   return { kind: 'failed', failure: { user: false, code: 'worker-died', message, stack: '' } };
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { codeOf } from './load.ts';
 import type { Instance } from './graph.ts';
 import type { StageIdentity } from './identity.ts';
 import type { Job } from './job.ts';
 import type { BoundInput } from './plan.ts';
-import type { InputFile } from './stage.ts';
+import type { InputFile, StageDeclaration } from './stage.ts';
 
 interface JobParts {
   readonly instance: Instance;
@@ -40,21 +41,48 @@ export function jobOf(
     if (first === undefined) throw new Error(`Internal error: nothing feeds ${stage.name}.${role}`);
     byRole[role] = many || axis !== undefined ? files : first;
   }
-  const outputs = Object.entries(stage.declaration.writes).map(([name, kind]) => [
-    name,
-    path.join(folder, kind),
-  ]);
   return {
     instance: instance.id,
     bundle: identity.bundle,
     parts: identity.parts,
     params: stage.params,
     inputs: byRole,
-    outputs: Object.fromEntries(outputs) as Record<string, string>,
+    outputs: outputsIn(folder, stage.declaration),
     each,
     tools: identity.tools,
     upstream: identity.upstream,
     packages: identity.versions,
     jobs,
   };
+}
+
+/**
+ * The job of a stage outside any pipeline, on files of the store: nothing chosen, no programs. What it
+ * gives is recorded nowhere.
+ */
+export async function makeStageJob(
+  root: string,
+  entry: string,
+  declaration: StageDeclaration,
+  given: Pick<Job, 'inputs' | 'params' | 'jobs'> & { readonly folder: string },
+): Promise<Job> {
+  const { folder, ...rest } = given;
+  const { file } = await codeOf(root, entry, 'run');
+  return {
+    instance: entry,
+    bundle: file,
+    parts: {},
+    outputs: outputsIn(folder, declaration),
+    each: {},
+    tools: {},
+    upstream: [],
+    packages: {},
+    ...rest,
+  };
+}
+
+function outputsIn(folder: string, { writes }: Pick<StageDeclaration, 'writes'>): Job['outputs'] {
+  return Object.fromEntries(
+    Object.entries(writes).map(([name, kind]) => [name, path.join(folder, kind)]),
+  );
 }

@@ -119,12 +119,13 @@ export class Survey {
 
   #why(
     instance: Instance,
-    { identity, sources, notes }: StageIdentity,
+    { identity, sources, declarations, notes }: StageIdentity,
     fields: FingerprintFields | undefined,
   ): readonly Reason[] {
     const latest = this.latestRecord(instance);
     if (latest === undefined) return [{ cue: 'never-run' }];
-    const now = { identity, sources, ...(fields === undefined ? {} : { inputs: fields.inputs }) };
+    const inputs = fields === undefined ? {} : { inputs: fields.inputs };
+    const now = { identity, sources, declarations, ...inputs };
     const stagesOf = (role: string): readonly string[] =>
       instance.stage.roles
         .find((other) => other.role === role)

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { reach } from './points.ts';
+import { readTextFile } from './read-text.ts';
 
 /** A process, told apart from every other one that ever had its number. */
 export interface ProcessIdentity {
@@ -60,8 +61,10 @@ export class Presence {
 
   /** Who a token stands for; undefined once it is gone. */
   identity(token: string): ProcessIdentity | undefined {
+    if (!isToken(token)) return undefined;
     try {
-      return JSON.parse(fs.readFileSync(this.#file(token), 'utf8')) as ProcessIdentity;
+      const identity: unknown = JSON.parse(readTextFile(this.#file(token)) ?? 'null');
+      return isIdentity(identity) ? identity : undefined;
     } catch {
       return undefined;
     }
@@ -84,7 +87,8 @@ export class Presence {
   sweep(remove: (token: string) => void): void {
     for (const name of readFolder(this.#folder)) {
       const token = name.replace(/\.json(\.tmp)?$/, '');
-      if (token === this.token) continue;
+      // A stranger's file is left alone: what is removed lies at a path made of this name.
+      if (token === this.token || !isToken(token)) continue;
       const file = path.join(this.#folder, name);
       const identity = this.identity(token);
       const old = (): boolean => {
@@ -94,13 +98,29 @@ export class Presence {
       const dead = identity !== undefined && isHere(identity) ? !runs(identity) : old();
       if (!dead) continue;
       remove(token);
-      fs.rmSync(file, { force: true });
+      fs.rmSync(file, { recursive: true, force: true });
     }
   }
 
   #file(token: string): string {
     return path.join(this.#folder, `${token}.json`);
   }
+}
+
+/** `4242-0123456789abcdef`: it becomes a path, so it holds no dot and no slash. */
+export function isToken(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-z-]{1,64}$/.test(text);
+}
+
+function isIdentity(value: unknown): value is ProcessIdentity {
+  const { host, boot, pidNamespace, pid, started } = (value ?? {}) as Partial<ProcessIdentity>;
+  const texts = [host, boot, pidNamespace, started];
+  return texts.every((text) => typeof text === 'string') && isProcessId(pid);
+}
+
+/** Zero and what is below it mean whole groups of processes. */
+export function isProcessId(pid: unknown): pid is number {
+  return typeof pid === 'number' && Number.isInteger(pid) && pid > 0;
 }
 
 const HEART = `

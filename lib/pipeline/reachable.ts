@@ -6,8 +6,8 @@ import type { StoreRecord } from './store.ts';
 export interface Reached {
   readonly records: ReadonlySet<string>;
   readonly objects: ReadonlySet<string>;
-  /** Hashes of files outside the store, whose listings are notes. */
-  readonly content: ReadonlySet<string>;
+  /** Hashes under which notes may lie: of what is outside the store, and of lists of declarations. */
+  readonly noted: ReadonlySet<string>;
   /** Objects that a running instance reads. */
   readonly busy: ReadonlySet<string>;
 }
@@ -26,14 +26,15 @@ export function reachedFrom(
   }
   const records = new Set<string>();
   const objects = new Set<string>(busy);
-  const content = new Set<string>();
+  const noted = new Set<string>();
   const unmade: Sha256[] = [];
   const add = (fingerprint: Fingerprint): void => {
     const record = known.get(fingerprint);
     if (record === undefined || records.has(fingerprint)) return;
     records.add(fingerprint);
     for (const { sha256 } of Object.values(record.outputs)) objects.add(sha256);
-    for (const hash of Object.values(record.fields.content)) content.add(hash);
+    for (const hash of Object.values(record.fields.content)) noted.add(hash);
+    if (record.declarations !== undefined) noted.add(record.declarations);
     for (const { sha256 } of Object.values(record.fields.inputs).flat()) {
       objects.add(sha256);
       unmade.push(sha256);
@@ -47,7 +48,7 @@ export function reachedFrom(
     const made = makers.get(hash) ?? [];
     if (!made.some((fingerprint) => records.has(fingerprint))) made.forEach(add);
   }
-  return { records, objects, content, busy: new Set(busy) };
+  return { records, objects, noted, busy: new Set(busy) };
 }
 
 /** `means of mel` for each object that a record names. */

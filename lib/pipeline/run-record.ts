@@ -13,7 +13,7 @@ import type { Store } from './store.ts';
 /** What a run was, and what came of it: artifacts/runs/ID/run.json. No stage reads it. */
 export interface RunRecord {
   readonly format: 1;
-  /** Sortable by time: `20260214T093000.123Z-1f2e3d`. */
+  /** Sortable by time: `20260214T093000.123Z-1f2e3d`, and `-fresh` behind it where all was recalled. */
   readonly id: string;
   /** As typed: `pipeline --set train.lambda=0.5`. */
   readonly words: readonly string[];

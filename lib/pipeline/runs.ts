@@ -3,7 +3,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { byCodeUnit } from './canonical.ts';
 import { UserError } from './errors.ts';
+import { readTextFile } from './read-text.ts';
+import { DID_NOTHING } from './run-name.cjs';
 import { runFile, type RunRecord } from './run-record.ts';
+import { storeError } from './store.ts';
+import { visible } from './words.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A run as its folder has it; the record is undefined when it cannot be read. */
@@ -14,22 +18,29 @@ export interface KnownRun {
   readonly pins: readonly string[];
 }
 
-/** Every recorded run, newest first. */
+/** Every recorded run, newest first; without those that did nothing and whose record a power cut took. */
 export function readRuns(artifacts: string): readonly KnownRun[] {
   const pins = [...readPins(artifacts)];
   return namesIn(path.join(artifacts, 'runs'))
     .sort((a, b) => byCodeUnit(b, a))
     .map((id) => ({
-      id,
-      record: readRunFile(runFile(artifacts, id)),
+      id: visible(id),
+      record: recordOf(artifacts, id),
       pins: pins.filter(([, run]) => run === id).map(([name]) => name),
-    }));
+    }))
+    .filter(({ id, record }) => record !== undefined || !id.endsWith(DID_NOTHING));
+}
+
+/** A record under another run's name is none: nobody knows which it is. */
+function recordOf(artifacts: string, id: string): RunRecord | undefined {
+  const record = readRunFile(runFile(artifacts, id));
+  return record?.id === id ? record : undefined;
 }
 
 /** A run.json, wherever it lies; undefined when it is not one, or not whole. */
 export function readRunFile(file: string): RunRecord | undefined {
   try {
-    const parsed = runSchema.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    const parsed = runSchema.safeParse(JSON.parse(readTextFile(file) ?? ''));
     return parsed.success ? (parsed.data as RunRecord) : undefined;
   } catch {
     return undefined;
@@ -73,8 +84,8 @@ function readPins(artifacts: string): ReadonlyMap<string, string> {
   const pins = namesIn(folder)
     .sort(byCodeUnit)
     .map((name): [string, string] => [
-      name,
-      fs.readFileSync(path.join(folder, name), 'utf8').trim(),
+      visible(name),
+      readTextFile(path.join(folder, name))?.trim() ?? '',
     ]);
   return new Map(pins);
 }
@@ -104,41 +115,47 @@ function pinFile(artifacts: string, name: string): string {
 }
 
 function namesIn(folder: string): string[] {
-  return fs.existsSync(folder)
-    ? fs.readdirSync(folder).filter((name) => !name.startsWith('.'))
-    : [];
+  try {
+    return fs.readdirSync(folder).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw storeError(folder, error, 'read');
+  }
 }
 
-const texts = z.record(z.string(), z.string());
+// What it says is shown: whatever would act on a terminal is written out.
+const text = z.string().transform(visible);
+const texts = z.record(text, text);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 const runSchema = z.object({
   format: z.literal(1),
-  id: z.string(),
-  words: z.array(z.string()),
-  config: z.string(),
+  id: text,
+  words: z.array(text),
+  config: text,
   started: z.iso.datetime(),
   ended: z.iso.datetime().nullable(),
   seconds: z.number().nullable(),
   status: z.number().nullable(),
-  git: z.object({ commit: z.string(), clean: z.boolean() }).nullable(),
+  git: z.object({ commit: text, clean: z.boolean() }).nullable(),
   versions: z.object({
-    node: z.string(),
-    platform: z.string(),
-    lock: z.string().nullable(),
+    node: text,
+    platform: text,
+    lock: text.nullable(),
     tools: texts,
     packages: texts,
   }),
   stages: z.array(
     z.object({
-      name: z.string(),
-      use: z.string(),
-      params: z.record(z.string(), z.unknown()),
-      needs: z.record(z.string(), z.array(z.string())),
+      name: text,
+      use: text,
+      params: z.record(text, z.unknown()),
+      needs: z.record(text, z.array(text)),
     }),
   ),
   instances: z.array(
     z.object({
-      instance: z.string(),
+      instance: text,
       result: z.literal([
         'fresh',
         'restored',
@@ -149,15 +166,12 @@ const runSchema = z.object({
         'interrupted',
         'blocked',
       ]),
-      reasons: z.array(z.string()),
+      reasons: z.array(text),
       seconds: z.number().optional(),
-      error: z.string().optional(),
-      fingerprint: z.string().optional(),
-      outputs: z.record(
-        z.string(),
-        z.object({ kind: z.string(), sha256: z.string(), bytes: z.number() }),
-      ),
-      log: z.array(z.string()),
+      error: text.optional(),
+      fingerprint: hash.optional(),
+      outputs: z.record(text, z.object({ kind: text, sha256: hash, bytes: z.number() })),
+      log: z.array(text),
     }),
   ),
 });

@@ -42,6 +42,8 @@ export class Scheduler {
   /** Producers whose fresh record is not enough, since somebody must read an object that is gone. */
   readonly #rebuild = new Map<string, Reason>();
   readonly #forcedDone = new Set<string>();
+  /** Known to have to run, and waiting for a free place: not looked at again before there is one. */
+  readonly #due = new Set<string>();
   readonly #survey: Survey;
   readonly #options: ScheduleOptions;
   readonly #executor: Executor;
@@ -99,6 +101,8 @@ export class Scheduler {
       this.#settle(instance, { kind: 'blocked', by: blocker.producer.id });
       return true;
     }
+    const full = this.#running.size >= this.#options.jobs && !this.#signal.aborted;
+    if (full && this.#due.has(instance.id)) return false;
     const { inputs, waiting } = bindInputs(this.#survey.graph, instance, this.records);
     if (waiting.length > 0) return false;
     if (this.#signal.aborted) {
@@ -119,7 +123,10 @@ export class Scheduler {
       throw new Error('Internal error: inputs are known, yet nothing is decided');
     }
     if (this.#unsettleDropped(instance, inputs)) return true;
-    if (this.#running.size >= this.#options.jobs) return false;
+    if (this.#running.size >= this.#options.jobs) {
+      this.#due.add(instance.id);
+      return false;
+    }
     return this.#start(instance, inputs, state.reasons);
   }
 

@@ -4,10 +4,13 @@ import { loadDeclaration } from './load.ts';
 /**
  * The JSON Schema (draft 2020-12) of pipeline.yaml, made from the stages' own schemas, so that an
  * editor completes and checks what the engine will accept.
+ *
+ * @param sweeps the schema of `sweeps:`, which the engine itself does not read
  */
 export async function pipelineSchema(
   root: string,
   registry: Readonly<Record<string, string>>,
+  sweeps: unknown,
 ): Promise<unknown> {
   const names = Object.keys(registry);
   const definitions: Record<string, unknown> = {};
@@ -40,6 +43,7 @@ export async function pipelineSchema(
         properties,
         additionalProperties: { $ref: '#/$defs/named' },
       },
+      sweeps,
     },
     $defs: {
       needs: {

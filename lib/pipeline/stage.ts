@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Spread } from './spread.ts';
 
 /**
  * What a stage file exports, and what its `run` is given. A stage file is read in three ways:
@@ -82,8 +83,12 @@ export interface Run<
   readonly upstream: readonly UpstreamStage[];
   /** name -> locked version of the packages in `reportsPackages`. */
   readonly packages: Readonly<Record<string, string>>;
-  /** How many cores this instance may keep busy. */
-  readonly jobs: number;
+  /**
+   * Has the same work done on many items by as many threads as this instance may keep busy. Each thread
+   * runs the stage's own bundle: it calls `run` with what this process was given and stays in this call,
+   * once. So it stands near the head of `run`, behind nothing but what the work needs.
+   */
+  readonly spread: Spread;
   /** How far it is, in units of the stage's own; `note` is what a person wants to see beside the bar. */
   readonly progress: (done: number, total: number, note?: string) => void;
   /** A line that belongs to the result: shown once, kept in the record. */

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { byCodeUnit, type Sha256 } from './canonical.ts';
+import { byCodeUnit } from './canonical.ts';
 import { loadDeclaration } from './load.ts';
-import type { Store } from './store.ts';
+import { storeError, type Store } from './store.ts';
+import { visible } from './words.ts';
 
 /** A file of the store, as its folder lists it. */
 export interface StoredFile {
@@ -52,11 +53,6 @@ export async function temporaryKinds(
   return kinds;
 }
 
-/** Whether a file's name is what the store would give it. */
-export function isHash(name: string): name is Sha256 {
-  return /^[0-9a-f]{64}$/.test(name);
-}
-
 /** Every file below a folder; none where it is not there. */
 export function filesBelow(folder: string): readonly StoredFile[] {
   return entriesOf(folder)
@@ -75,14 +71,15 @@ function workFolders(store: Store): readonly StoredFile[] {
     const full = path.join(folder, entry.name);
     const stat = fs.lstatSync(full, { throwIfNoEntry: false });
     if (stat === undefined) return [];
-    const files = filesBelow(full);
+    const files = entry.isDirectory() ? filesBelow(full) : [];
     const changedMs = Math.max(stat.ctimeMs, ...files.map((file) => file.changedMs));
     return [storedFile(full, totalBytes(files), changedMs)];
   });
 }
 
 function storedFile(file: string, bytes: number, changedMs: number): StoredFile {
-  return { name: path.basename(file, '.json'), path: file, bytes, changedMs };
+  // A name that the store did not give is shown to a person, who would be told more by it than meant.
+  return { name: visible(path.basename(file, '.json')), path: file, bytes, changedMs };
 }
 
 function entriesOf(folder: string): readonly fs.Dirent[] {
@@ -90,6 +87,6 @@ function entriesOf(folder: string): readonly fs.Dirent[] {
     return fs.readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw storeError(folder, error, 'read');
   }
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { canonicalJson, sha256, type Sha256 } from './canonical.ts';
+import { canonicalJson, isHash, sha256, type Sha256 } from './canonical.ts';
 import { hashFile } from './content.ts';
 import { UserError } from './errors.ts';
 import { fingerprintOf, type Fingerprint, type FingerprintFields } from './fingerprint.ts';
 import { reach } from './points.ts';
+import { readTextFile } from './read-text.ts';
+import { isRecordShaped } from './record-shape.ts';
 
 /** What one computation gave. Written only after all that it names is durable. */
 export interface StoreRecord {
@@ -16,6 +18,8 @@ export interface StoreRecord {
   readonly fields: FingerprintFields;
   /** The code of each source file, comments gone: lets `why` name the file that changed. */
   readonly sources: Readonly<Record<string, Sha256>>;
+  /** The note of their declarations: lets `why` name the function; records of before have none. */
+  readonly declarations?: Sha256;
   readonly outputs: Readonly<Record<string, StoredObject>>;
   /** Lines that belong to the result. */
   readonly log: readonly string[];
@@ -46,6 +50,7 @@ export class Store {
   }
 
   objectPath(hash: Sha256): string {
+    if (!isHash(hash)) throw new Error('Internal error: an object is named by its hash');
     return path.join(this.folder, 'objects', hash.slice(0, 2), hash);
   }
 
@@ -59,12 +64,12 @@ export class Store {
   /** Reads the object's bytes and holds them against its name. */
   isWhole(hash: Sha256): boolean {
     const file = this.objectPath(hash);
-    return fs.existsSync(file) && hashFile(file, 'artifact') === hash;
+    return isFile(file) && hashFile(file, 'artifact') === hash;
   }
 
   /** What a computation gave; undefined when it is not known, or its record is not whole. */
   record(fingerprint: Fingerprint): StoreRecord | undefined {
-    const text = readText(this.#recordPath(fingerprint));
+    const text = readTextFile(this.#recordPath(fingerprint));
     return text === undefined ? undefined : wholeRecord(text, fingerprint);
   }
 
@@ -154,12 +159,15 @@ export class Store {
 
   /** A small text that was derived, such as a corpus's listing, under its own hash. */
   addNote(hash: Sha256, text: string): void {
-    const file = path.join(this.folder, 'notes', hash);
-    if (!fs.existsSync(file)) this.writeDurably(file, text);
+    if (this.note(hash) === undefined) {
+      this.writeDurably(path.join(this.folder, 'notes', hash), text);
+    }
   }
 
+  /** undefined when it is not there, or its bytes are not what its name says. */
   note(hash: Sha256): string | undefined {
-    return readText(path.join(this.folder, 'notes', hash));
+    const text = isHash(hash) ? readTextFile(path.join(this.folder, 'notes', hash)) : undefined;
+    return text === undefined || sha256(text) !== hash ? undefined : text;
   }
 
   /** Writes a small file so that after a power cut it is either as it was or whole. */
@@ -206,13 +214,17 @@ export class Store {
 }
 
 /** @throws UserError in the user's words for a full disk, a read-only store, too few handles. */
-export function storeError(target: string, error: unknown): unknown {
+export function storeError(
+  target: string,
+  error: unknown,
+  what: 'written' | 'read' = 'written',
+): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   const words = code === undefined ? undefined : STORE_TROUBLES[code];
   if (words === undefined) return error;
   return new UserError(
     'store',
-    `The artifacts cannot be written: ${words} (${target}). Nothing that was there was touched; run again when it is mended.`,
+    `The artifacts cannot be ${what}: ${words} (${target}). Nothing that was there was touched; run again when it is mended.`,
     { cause: error },
   );
 }
@@ -235,6 +247,7 @@ function wholeRecord(text: string, fingerprint: Fingerprint): StoreRecord | unde
   try {
     const { checksum, ...record } = JSON.parse(text) as StoreRecord & { checksum: Sha256 };
     const whole =
+      isRecordShaped(record) &&
       checksum === sha256(canonicalJson(record)) &&
       record.fingerprint === fingerprint &&
       fingerprintOf(record.fields) === fingerprint;
@@ -244,12 +257,8 @@ function wholeRecord(text: string, fingerprint: Fingerprint): StoreRecord | unde
   }
 }
 
-function readText(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** Makes a folder whose name survives a power cut. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
-import { sha256, type Sha256 } from './canonical.ts';
+import { isHash, sha256, type Sha256 } from './canonical.ts';
+import { readTextFile } from './read-text.ts';
 import { readRuns } from './runs.ts';
-import { contentsOf, isHash, totalBytes } from './store-contents.ts';
+import { contentsOf, totalBytes } from './store-contents.ts';
 import type { StoreRecord } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -115,7 +116,8 @@ export function verify(
     }
   }
   for (const { name, path } of contentsOf.notes(store)) {
-    if (sha256(fs.readFileSync(path)) === name) continue;
+    const text = readTextFile(path);
+    if (text !== undefined && sha256(text) === name) continue;
     findings.push({ finding: 'note-damaged', name, what: '', rebuilds: [] });
   }
   for (const { id, record } of readRuns(artifacts)) {

@@ -1,10 +1,14 @@
 import { stopAt } from './points.ts';
-import { work } from './worker.ts';
+import { threadJob } from './worker-threads.ts';
+import { work, workInThread } from './worker.ts';
 
-const [job] = process.argv.slice(2);
-if (job === undefined) throw new Error('Internal error: a worker is started with a job file');
-stopAt(process.env['EMOTION_STOP_AT'], () => {
-  process.kill(process.ppid, 'SIGKILL');
-  process.kill(process.pid, 'SIGKILL');
-});
-await work(job);
+const threads = threadJob();
+if (threads === undefined) {
+  const [job] = process.argv.slice(2);
+  if (job === undefined) throw new Error('Internal error: a worker is started with a job file');
+  stopAt(process.env['EMOTION_STOP_AT'], () => {
+    process.kill(process.ppid, 'SIGKILL');
+    process.kill(process.pid, 'SIGKILL');
+  });
+  await work(new URL(import.meta.url), job);
+} else await workInThread(threads);

@@ -5,45 +5,52 @@ import { InterruptedError } from './errors.ts';
 import type { Job, JobOutcome, WorkerMessage } from './job.ts';
 import { loadModule } from './load.ts';
 import { reach } from './points.ts';
+import { spreadHere, type Spread } from './spread.ts';
 import type { InputFile } from './stage.ts';
 import { storeError, type StoredObject } from './store.ts';
+import { serveThread, spreadOverThreads } from './worker-threads.ts';
+import { visible, visibleLines } from './words.ts';
 
 /**
  * The process that runs one instance: `node BUNDLE job.json`. It checks its inputs against their
  * names, runs the stage's bundle, syncs and hashes what it wrote, and says so over IPC.
+ *
+ * @param main the file that this process was started with, which its threads start with too
  */
-export async function work(jobFile: string): Promise<void> {
+export async function work(main: URL, jobFile: string): Promise<void> {
   endWithParent();
   const interruption = new AbortController();
   process.on('message', (message) => {
     if (message === 'stop') interruption.abort(new InterruptedError());
   });
-  const job = JSON.parse(fs.readFileSync(jobFile, 'utf8')) as Job;
-  const outcome = await attempt(job, interruption.signal);
+  const { signal } = interruption;
+  const job = readJob(jobFile);
+  const spread = job.jobs > 1 ? spreadOverThreads(main, jobFile, job.jobs, signal) : spreadHere;
+  const outcome = await attempt(job, spread, signal);
   // Once it has this, the parent closes the pipe that the watching thread waits on, which ends us.
   send({ type: 'outcome', outcome });
 }
 
-async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
+/** A thread of that process: the same `run`, up to its call of `spread`. */
+export async function workInThread(jobFile: string): Promise<void> {
+  const run = await loadRun(readJob(jobFile));
+  const silent = { progress: () => undefined, log: () => undefined };
+  await serveThread((around) => run({ ...around, ...silent }));
+}
+
+async function attempt(job: Job, spread: Spread, signal: AbortSignal): Promise<JobOutcome> {
   try {
     for (const input of Object.values(job.inputs).flat() as readonly InputFile[]) {
       // Gone: another reader found it damaged a moment ago, and set it aside.
       const whole = fs.existsSync(input.path) && hashFile(input.path, 'artifact') === input.sha256;
       if (!whole) return { kind: 'damaged', sha256: input.sha256 };
     }
-    const { run } = await loadModule(job.bundle);
-    if (typeof run !== 'function') throw new Error(`${job.bundle} exports no run`);
-    const parts: Record<string, unknown> = {};
-    for (const [name, file] of Object.entries(job.parts)) parts[name] = await loadModule(file);
-    await (run as (context: unknown) => Promise<void>)({
-      ...job,
-      parts,
-      signal,
-      progress: paced(),
-      log: (line: string) => {
-        send({ type: 'log', line });
-      },
-    });
+    const run = await loadRun(job);
+    const log = (line: string): void => {
+      // A line may hold names of files: what would act on a terminal is written out.
+      send({ type: 'log', line: visible(line) });
+    };
+    await run({ spread, signal, progress: paced(), log });
     if (signal.aborted) return { kind: 'interrupted' };
     const outputs: Record<string, StoredObject> = {};
     reach('output-written');
@@ -56,6 +63,29 @@ async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
     }
     return failed(error, job);
   }
+}
+
+function readJob(jobFile: string): Job {
+  return JSON.parse(fs.readFileSync(jobFile, 'utf8')) as Job;
+}
+
+/** What differs between a process and its threads. */
+interface Around {
+  readonly spread: Spread;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number, note?: string) => void;
+  readonly log: (line: string) => void;
+}
+
+/** The stage's `run`, which is left to be told what is around it. */
+async function loadRun(job: Job): Promise<(around: Around) => Promise<void>> {
+  const { run } = await loadModule(job.bundle);
+  if (typeof run !== 'function') throw new Error(`${job.bundle} exports no run`);
+  const parts: Record<string, unknown> = {};
+  for (const [name, file] of Object.entries(job.parts)) parts[name] = await loadModule(file);
+  return async (around) => {
+    await (run as (context: unknown) => Promise<void>)({ ...job, parts, ...around });
+  };
 }
 
 /** Makes an output durable and names it by its bytes. */
@@ -77,7 +107,7 @@ function failed(thrown: unknown, job: Job): JobOutcome {
   // By name: the stage's bundle holds a copy of the class of its own.
   const user = name === 'UserError';
   const code = user ? String((error as { code?: unknown }).code) : 'internal';
-  return { kind: 'failed', failure: { user, code, message, stack } };
+  return { kind: 'failed', failure: { user, code, message: visibleLines(message), stack } };
 }
 
 /** Progress at a pace that a person can read; the last step always. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
 import { UserError } from './errors.ts';
+import { tooMuchYaml } from './nesting.ts';
 import { wrong, type Source } from './source.ts';
 
 /** A YAML value that remembers where it was written. */
@@ -36,13 +37,27 @@ export function readYaml(file: string): { readonly tree: Tree; readonly text: st
 /** The same for a text; `source` stands for the file in messages. An empty document is an empty map. */
 export function parseYaml(text: string, file: string): Tree {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  const texts = text.split('\n');
   const place = (offset: number, end: number): Source => {
     const { line, col } = lines.linePos(offset);
-    const whole = text.split('\n', line)[line - 1] ?? '';
+    const whole = texts[line - 1] ?? '';
     const length = Math.max(1, Math.min(end - offset, whole.length - col + 1));
     return { file, line, column: col, length, text: whole.replace(/\r$/, '') };
   };
+  const excess = tooMuchYaml(text);
+  if (excess !== undefined) {
+    const before = text.slice(0, excess.offset).split('\n');
+    before.reduce((start, each) => (lines.addNewLine(start), start + each.length + 1), 0);
+    const source = place(excess.offset, excess.offset + 1);
+    throw wrong(source, 'yaml-too-large', `${excess.reason}.`);
+  }
+  // Whether keys are unique is asked below: the parser compares each with all others.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: '1.2',
+  });
   const [error] = document.errors;
   if (error !== undefined) {
     const [start, end] = error.pos;
@@ -76,6 +91,10 @@ export function parseYaml(text: string, file: string): Tree {
         }
         const [from, to] = key.range ?? [start, end];
         const keySource = place(from, to);
+        if (entries.has(key.value)) {
+          const rule = 'this is not valid YAML: Map keys must be unique.';
+          throw wrong(keySource, 'invalid-yaml', rule);
+        }
         entries.set(key.value, {
           key: keySource,
           value: convert(value as Node | null, keySource, depth + 1),
@@ -89,6 +108,9 @@ export function parseYaml(text: string, file: string): Tree {
     }
     if (isScalar(node)) {
       const { value } = node;
+      if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
+        throw wrong(source, 'yaml-value', 'this text holds half a character.');
+      }
       const scalar = typeof value === 'string' || typeof value === 'number';
       if (scalar || typeof value === 'boolean' || value === null) {
         return { kind: 'scalar', source, value };

@@ -3,6 +3,7 @@ import type { Evaluation, ReportData } from './data.ts';
 import { paper } from './paper.ts';
 import { foldScores, meanOverFolds, models, pooled } from './scores.ts';
 import { answer, methods, verdict } from './sentences.ts';
+import { sortedJson } from './sorted-json.ts';
 import { warnings } from './warnings.ts';
 
 /** Raised when a reader of report.json would have to change. */
@@ -44,7 +45,7 @@ export function reportJson(data: ReportData): string {
     artifacts: data.artifacts,
     packages: Object.fromEntries(data.packages.map(({ name, version }) => [name, version])),
   };
-  return `${JSON.stringify(sorted(report), null, 2)}\n`;
+  return `${sortedJson(report, 2)}\n`;
 }
 
 function evaluationJson(data: ReportData, evaluation: Evaluation): Record<string, unknown> {
@@ -79,15 +80,4 @@ function countBy(names: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return Object.fromEntries(counts);
-}
-
-/** The same value with the keys of every object in the order of their code units. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
 }

@@ -1,4 +1,5 @@
 import type { ReportData } from './data.ts';
+import { documentHtml } from './document.ts';
 import { attentionSection } from './sections/attention.ts';
 import { corpusSection } from './sections/corpus.ts';
 import { foldSection } from './sections/folds.ts';
@@ -12,13 +13,13 @@ import {
   warningSection,
 } from './sections/provenance.ts';
 import { confusionSection, curveSection } from './sections/results.ts';
-import { type Section, sectionHtml } from './sections/section.ts';
-import { style } from './style.ts';
-import { html } from './text.ts';
+import type { Section } from './sections/section.ts';
+import { visible } from './text.ts';
 import { warnings } from './warnings.ts';
 
 /** The report as one HTML page that loads nothing and runs nothing. */
-export function reportPage(data: ReportData): string {
+export function reportPage(facts: ReportData): string {
+  const data = onOneLine(facts);
   const found = warnings(data);
   const sections: Section[] = [
     foldSection(data),
@@ -33,28 +34,20 @@ export function reportPage(data: ReportData): string {
     methodsSection(data),
     rebuildSection(data),
   ];
-  const links = sections.map(({ id, title }) => `<li><a href="#${id}">${html(title)}</a></li>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${html(data.corpus.name)} · Emotion in Motion</title>
-<style>
-${style}
-</style>
-</head>
-<body>
-<main>
-${overview(data, found)}
-<nav aria-label="Contents"><ul>${links.join('')}</ul></nav>
-${sections.map(sectionHtml).join('\n')}
-</main>
-<footer>
-<p>Made by the pipeline Emotion in Motion. The same inputs give the same bytes of this page on any machine; report.json beside it holds its numbers for machines.</p>
-</footer>
-</body>
-</html>
-`;
+  return documentHtml({
+    title: `${data.corpus.name} · Emotion in Motion`,
+    top: overview(data, found),
+    sections,
+    footer:
+      'Made by the pipeline Emotion in Motion. The same inputs give the same bytes of this page on any machine; report.json beside it holds its numbers for machines.',
+  });
+}
+
+/** What stands in plots, which would break a name with a line's end in it into several lines. */
+function onOneLine(data: ReportData): ReportData {
+  return {
+    ...data,
+    classes: data.classes.map(visible),
+    clips: data.clips.map((clip) => ({ ...clip, speaker: visible(clip.speaker) })),
+  };
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../pipeline/errors.ts';
+import { visible } from './text.ts';
 
 /** Of a report.json, what another command goes by. */
 export type WrittenReport = z.infer<typeof schema>;
@@ -9,9 +10,10 @@ export type WrittenReport = z.infer<typeof schema>;
 export function readReport(file: string): WrittenReport {
   let text;
   try {
+    if (!fs.statSync(file).isFile()) throw new Error('not a file');
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
     throw new UserError('unreadable', `${file} cannot be read (${code}).`, { cause: error });
   }
   const report = parseReport(text);
@@ -35,18 +37,18 @@ export function parseReport(text: string): WrittenReport | undefined {
 }
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/);
+// What it says is shown: whatever would act on a terminal is replaced.
+const text = z.string().transform(visible);
 const shares = z.object({ wa: z.number(), uar: z.number() });
 
 const schema = z.object({
   format: z.literal('emotion-in-motion-report'),
   version: z.literal(1),
-  corpus: z.object({ name: z.string(), files: z.record(z.string(), z.number()) }),
+  corpus: z.object({ name: text, files: z.record(text, z.number()) }),
   evaluations: z.array(
     z.object({
-      name: z.string(),
-      models: z.array(
-        z.object({ model: z.string(), pooled: shares.nullable(), meanOverFolds: shares }),
-      ),
+      name: text,
+      models: z.array(z.object({ model: text, pooled: shares.nullable(), meanOverFolds: shares })),
     }),
   ),
   stages: z.array(
@@ -59,11 +61,11 @@ const schema = z.object({
   ),
   artifacts: z.array(
     z.object({
-      stage: z.string(),
-      kind: z.string(),
-      instance: z.string(),
+      stage: text,
+      kind: text,
+      instance: text,
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),
   ),
-  packages: z.record(z.string(), z.string()),
+  packages: z.record(text, text),
 });

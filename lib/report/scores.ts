@@ -23,7 +23,8 @@ const words: Readonly<Record<string, ModelWords>> = {
 };
 
 export function modelWords(model: string): ModelWords {
-  return words[model] ?? { name: model, hears: '' };
+  const known = Object.hasOwn(words, model) ? words[model] : undefined;
+  return known ?? { name: model, hears: '' };
 }
 
 /** The models of an evaluation, the network first, then the baselines in the order of the artifact. */

@@ -1,3 +1,5 @@
+import { html } from './text.ts';
+
 /** A cell: its markup, and what it is. */
 export interface Cell {
   /** Escaped by the caller. */
@@ -5,6 +7,8 @@ export interface Cell {
   readonly numeric?: boolean;
   /** Heads its row. */
   readonly heads?: boolean;
+  /** What the cell's row is sorted by, where the table can be; without one it goes last. */
+  readonly sort?: number | string;
 }
 
 export interface Table {
@@ -15,6 +19,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** Rows at the end that sum up the others. */
   readonly summary?: readonly (readonly Cell[])[];
+  /** Marks the table for the page's script, which makes its heads buttons. */
+  readonly sortable?: boolean;
 }
 
 /** A table in a box of its own, so that a narrow page scrolls the table and not itself. */
@@ -35,7 +41,7 @@ export function tableHtml(table: Table): string {
   const summary = table.summary ?? [];
   return [
     `<div class="scroll" role="region" tabindex="0" aria-label="${table.caption}">`,
-    `<table><caption><span>${table.caption}</span></caption>`,
+    `<table${table.sortable === true ? ' data-sortable' : ''}><caption><span>${table.caption}</span></caption>`,
     `<thead>${groups}<tr>${heads}</tr></thead>`,
     `<tbody>${table.rows.map(rowHtml).join('\n')}</tbody>`,
     summary.length === 0 ? '' : `<tfoot>${summary.map(rowHtml).join('\n')}</tfoot>`,
@@ -59,12 +65,16 @@ function rowHtml(cells: readonly Cell[]): string {
   return `<tr>${cells
     .map((cell) =>
       cell.heads === true
-        ? `<th scope="row"${classOf(cell)}>${cell.html}</th>`
-        : `<td${classOf(cell)}>${cell.html}</td>`,
+        ? `<th scope="row"${classOf(cell)}${sortOf(cell)}>${cell.html}</th>`
+        : `<td${classOf(cell)}${sortOf(cell)}>${cell.html}</td>`,
     )
     .join('')}</tr>`;
 }
 
 function classOf(cell: Cell): string {
   return cell.numeric === true ? ' class="n"' : '';
+}
+
+function sortOf({ sort }: Cell): string {
+  return sort === undefined ? '' : ` data-sort="${html(String(sort))}"`;
 }

@@ -14,7 +14,7 @@ const fewClips = 10;
 /** The gap between the last epoch and the best on the test fold that is worth a word: 2 points. */
 const notableGap = 0.02;
 /** The backends that promise the same bits on every machine. */
-const deterministicBackends: readonly string[] = ['wasm'];
+const deterministicBackends: readonly string[] = ['wasm', 'tfjs-wasm'];
 
 /** All warnings, the gravest first. */
 export function warnings(data: ReportData): Warning[] {

@@ -63,6 +63,8 @@ it('the columns are those that other programs know', () => {
     'model.arrow': 'name utf8, shape list<int32>, values list<float32>',
     'history.arrow':
       'epoch int32, loss float64, train_accuracy float64, test_accuracy float64, test_uar float64',
+    'comparison.arrow':
+      'point utf8, parameters utf8, seed int32, fold int32, clips int32, wa float64, uar float64, collapsed bool, weights int32, epochs int32, steps int32, train utf8, evaluate utf8',
     'fold-predictions.arrow': `clip utf8, ${prediction}, attention list<float32>`,
     'baseline-predictions.arrow': `model utf8, clip utf8, ${prediction}`,
     'predictions.arrow': `model utf8, clip utf8, speaker utf8, ${prediction}, attention list<float32>`,

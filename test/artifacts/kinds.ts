@@ -4,6 +4,11 @@ import {
   readBaselinePredictions,
   writeBaselinePredictions,
 } from '../../lib/artifacts/baseline-predictions.ts';
+import {
+  comparisonSchema,
+  readComparison,
+  writeComparison,
+} from '../../lib/artifacts/comparison.ts';
 import { clipsSchema, readClips, writeClips } from '../../lib/artifacts/clips.ts';
 import {
   foldPredictionsSchema,
@@ -99,6 +104,11 @@ export const kinds: readonly Kind[] = [
   }),
   kind(predictionsSchema, writePredictions, readPredictions, { classes }),
   kind(scoresSchema, writeScores, readScores, { classes, level: 0.95, draws: 2000, ...split }),
+  kind(comparisonSchema, writeComparison, readComparison, {
+    title: 'lambda-channels',
+    baseline: 'lambda=0.8',
+    select: 'nested',
+  }),
 ];
 
 /** Rows that any schema admits: texts of any script, NaN, infinities, lists of the length asked for. */

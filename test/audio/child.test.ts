@@ -9,7 +9,7 @@ import { hasShell, runWithShell } from '../../lib/audio/child-with-shell.ts';
 import { runWithoutShell } from '../../lib/audio/child-without-shell.ts';
 
 const starters: [string, RunChild, boolean][] = [
-  ['through zx', runWithShell, hasShell()],
+  ['through zx', runWithShell, await hasShell()],
   ['without a shell', runWithoutShell, true],
 ];
 

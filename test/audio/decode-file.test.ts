@@ -17,7 +17,7 @@ const ffmpegs = await everyFfmpeg();
 const installed = ffmpegs[0];
 if (installed === undefined) throw new Error('npm installs an ffmpeg');
 const everyWay: readonly { title: string; ffmpeg: Ffmpeg; run: RunChild }[] = [
-  ...(hasShell() ? ffmpegs : []).map((ffmpeg) => ({
+  ...((await hasShell()) ? ffmpegs : []).map((ffmpeg) => ({
     title: `${ffmpeg.source}, through zx`,
     ffmpeg,
     run: runWithShell,

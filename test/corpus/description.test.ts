@@ -51,7 +51,7 @@ describe('corpus.yaml', () => {
     ['name: a\nname: b\n', 'corpus.yaml:2:1: this is not valid YAML: Map keys must be unique.'],
     [
       'name: &a x\nlicence: *a\n',
-      'corpus.yaml:1:1: aliases are not used here: write the value out.',
+      'corpus.yaml:2:10: aliases are not used here: write the value out.',
     ],
   ])('refuses %j', (text, expected) => {
     expect(message(text)).toBe(expected);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPowerOfTwo, planRealFft } from '../../lib/dsp/fft.ts';
+import { isPowerOfTwo, planFramesFft } from '../../lib/dsp/fft.ts';
+import { periodicWindow } from '../../lib/dsp/window.ts';
 import { cos, sin } from '../../lib/math/portable.ts';
+import { framePower } from './plain.ts';
+import { noise } from './signals.ts';
 
 /** |X[k]|^2 by the definition, term by term. */
 function powerByDefinition(frame: Float64Array): number[] {
@@ -19,14 +22,15 @@ function powerByDefinition(frame: Float64Array): number[] {
 }
 
 function powerOf(frame: Float64Array): Float32Array {
-  const fft = planRealFft(frame.length);
-  const power = new Float32Array(fft.bins);
-  fft.power(frame, power, 0);
-  return power;
+  return planFramesFft(new Float64Array(frame.length).fill(1)).power(1, 1, (samples) => {
+    samples.set(frame);
+  });
 }
 
 const frames = (size: number) =>
-  fc.float64Array({ minLength: size, maxLength: size, min: -1, max: 1, noNaN: true });
+  fc
+    .float32Array({ minLength: size, maxLength: size, min: -1, max: 1, noNaN: true })
+    .map((frame) => Float64Array.from(frame));
 const anyFrame = fc.constantFrom(4, 8, 16, 64, 256).chain(frames);
 
 describe('the real FFT', () => {
@@ -68,26 +72,43 @@ describe('the real FFT', () => {
     );
   });
 
-  it('writes where it is told, leaves the frame as it was, and can be used again', () => {
-    const fft = planRealFft(8);
-    const frame = Float64Array.of(1, 0, 0, 0, 0, 0, 0, 0);
-    const power = new Float32Array(12);
-    fft.power(
-      Float64Array.from({ length: 8 }, (_, n) => n),
-      power,
-      0,
-    );
-    fft.power(frame, power, 6);
-    expect([...frame]).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
-    expect(power[0]).toBe(28 * 28);
-    expect([...power.subarray(6, 11)]).toEqual([1, 1, 1, 1, 1]);
-    expect(power[11]).toBe(0);
+  it('gives to the bit what plain loops give, for every number of overlapping frames', () => {
+    const windows = fc
+      .constantFrom(4, 8, 16, 32, 256, 2048)
+      .map((size) => periodicWindow('hann', size));
+    const property = fc.property(windows, fc.integer({ min: 1, max: 5 }), (weights, count) => {
+      const size = weights.length;
+      const hop = Math.ceil(size / 3);
+      const samples = noise((count - 1) * hop + size);
+      const power = planFramesFft(weights).power(count, hop, (into) => {
+        into.set(samples);
+      });
+      for (let t = 0; t < count; t += 1) {
+        const frame = Float64Array.from(weights, (weight, n) => weight * samples[t * hop + n]!);
+        const bins = size / 2 + 1;
+        expect(power.subarray(t * bins, (t + 1) * bins)).toEqual(framePower(frame));
+      }
+    });
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  it('can be used again, and leaves what it gave before as it was', () => {
+    const fft = planFramesFft(new Float64Array(8).fill(1));
+    const ramp = fft.power(1, 1, (samples) => {
+      samples.set(samples.map((_, n) => n));
+    });
+    const impulse = fft.power(2, 8, (samples) => {
+      samples.fill(0);
+      samples[8] = 1;
+    });
+    expect(ramp[0]).toBe(28 * 28);
+    expect([...impulse]).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
   });
 
   it('has powers of two for sizes, and says so', () => {
     expect([4, 2048, 65_536].map(isPowerOfTwo)).toEqual([true, true, true]);
-    for (const size of [0, 2, 3, 6, 2047, 2.5, NaN]) {
-      expect(() => planRealFft(size)).toThrow(
+    for (const size of [0, 2, 3, 6, 2047]) {
+      expect(() => planFramesFft(new Float64Array(size))).toThrow(
         new RangeError(`a frame has a power of two of samples, at least 4, not ${size}`),
       );
     }

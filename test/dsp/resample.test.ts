@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRealFft } from '../../lib/dsp/fft.ts';
+import { planFramesFft } from '../../lib/dsp/fft.ts';
 import { resampleKaiserFast } from '../../lib/dsp/resample.ts';
+import { resampled } from './plain.ts';
 import { chirp, noise, sine } from './signals.ts';
 
 /** The bin with the most power of 4,096 samples from the middle. */
 function peakHz(samples: Float32Array, rateHz: number): number {
-  const fft = planRealFft(4096);
-  const power = new Float32Array(fft.bins);
   const from = (samples.length - 4096) >> 1;
-  fft.power(Float64Array.from(samples.subarray(from, from + 4096)), power, 0);
+  const power = planFramesFft(new Float64Array(4096).fill(1)).power(1, 1, (frame) => {
+    frame.set(samples.subarray(from, from + 4096));
+  });
   return (power.indexOf(Math.max(...power)) * rateHz) / 4096;
 }
 
@@ -43,6 +44,23 @@ describe('resampling', () => {
     }
   });
 
+  it('gives to the bit what the sums give when they are written out term by term', () => {
+    const rates = [1000, 8000, 12_345, 16_000, 22_050, 44_100, 48_000, 96_000, 192_000];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1500 }),
+        fc.constantFrom(...rates),
+        fc.constantFrom(...rates),
+        (count, from, to) => {
+          fc.pre(from !== to);
+          const samples = noise(count);
+          expect(resampleKaiserFast(samples, from, to)).toEqual(resampled(samples, from, to));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('takes away what the new rate cannot hold', () => {
     const made = resampleKaiserFast(sine(12_000, 48_000, 24_000), 48_000, 16_000);
     expect(Math.max(...made.subarray(200, -200).map(Math.abs))).toBeLessThan(1e-3);
@@ -72,9 +90,12 @@ describe('resampling', () => {
     expect(resampleKaiserFast(chirp(3000), 48_000, 44_100)).toEqual(first);
   });
 
-  it('refuses rates that are none', () => {
+  it('refuses rates that are none, and one below a 512th of the own', () => {
     expect(() => resampleKaiserFast(noise(10), 0, 44_100)).toThrow(
       new RangeError('cannot resample from 0 to 44100 Hz'),
+    );
+    expect(() => resampleKaiserFast(noise(10), 1_000_000, 1000)).toThrow(
+      new RangeError('cannot resample from 1000000 to 1000 Hz'),
     );
   });
 });

@@ -11,7 +11,7 @@ const quick = ['--set', 'split.folds=2', '--set', 'train.epochs=2', '--set', 'ev
 /** Ids, times, hashes and durations are other ones each time. */
 const plain = (text: string): string =>
   text
-    .replaceAll(/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}/g, 'RUN')
+    .replaceAll(/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}(?:-fresh)?/g, 'RUN')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'WHEN')
     .replaceAll(/\b[0-9a-f]{12,64}\b/g, 'HASH')
     .replaceAll(/\d+(\.\d)? s\b/g, 'TIME')

@@ -85,7 +85,7 @@ export class Project {
   }
 
   get #program(): string {
-    return path.join(this.root, 'bin/emotion.mjs');
+    return path.join(this.root, 'bin/emotion.cjs');
   }
 
   #run(

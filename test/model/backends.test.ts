@@ -5,12 +5,14 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../lib/model/backends/auto.ts';
+import { attentions } from '../../lib/model/attention/registry.ts';
 import { backends } from '../../lib/model/backends/registry.ts';
+import { bundle } from '../../lib/pipeline/bundle.mjs';
 import * as cpu from '../../lib/model/backends/cpu.ts';
 import * as tensorflow from '../../lib/model/backends/tensorflow.ts';
 import { restoreRemovedUtilities } from '../../lib/model/backends/tensorflow.ts';
 import { probeTensorflow } from '../../lib/model/backends/tensorflow-probe.ts';
-import * as wasm from '../../lib/model/backends/wasm.ts';
+import * as tfjsWasm from '../../lib/model/backends/tfjs-wasm.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -29,7 +31,9 @@ async function fakePackage(code: string): Promise<NodeJS.Require> {
   return createRequire(path.join(folder, 'here.js'));
 }
 
-const working = 'exports.tensor1d = (values) => ({ dataSync: () => values });';
+const working = `
+  const tensor = (values) => ({ square: () => tensor(values.map((x) => x * x)), dataSync: () => values });
+  exports.tensor1d = tensor;`;
 
 describe('@tensorflow/tfjs-node', () => {
   test('that is not installed is absent', async () => {
@@ -80,6 +84,26 @@ describe('@tensorflow/tfjs-node', () => {
     expect(await probeTensorflow(from)).toEqual({ state: 'loads' });
   });
 
+  test('whose operations fail throws, though it loads and makes tensors', async () => {
+    const from = await fakePackage(
+      `exports.tensor1d = () => ({ square: () => { throw new TypeError('(0 , util_1.isNullOrUndefined) is not a function'); } });`,
+    );
+    expect(await probeTensorflow(from)).toEqual({
+      state: 'throws',
+      why: '(0 , util_1.isNullOrUndefined) is not a function',
+    });
+  });
+
+  test('whose operations give wrong numbers is not used', async () => {
+    const from = await fakePackage(
+      'exports.tensor1d = (values) => ({ square: () => ({ dataSync: () => values }) });',
+    );
+    expect(await probeTensorflow(from)).toEqual({
+      state: 'throws',
+      why: 'it computes 1, 2 squared as 1, 2',
+    });
+  });
+
   test('finds util.isNullOrUndefined, which Node 23 removed and it calls', async () => {
     const from = await fakePackage(
       `if (require('util').isNullOrUndefined(0) || !require('util').isNullOrUndefined(null)) throw new Error('wrong');
@@ -112,7 +136,17 @@ describe('backend auto', () => {
     });
   });
 
-  test('is wasm elsewhere, and says why in a line', async () => {
+  test('is wasm where the package came without its library, and says why in a line', async () => {
+    const from = await fakePackage(
+      `throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found.\\nPlease run: npm rebuild");`,
+    );
+    expect(await chooseBackend(() => probeTensorflow(from))).toEqual({
+      backend: 'wasm',
+      why: 'backend auto: wasm, since tensorflow does not load: The Node.js native addon module (tfjs_binding.node) can not be found.',
+    });
+  });
+
+  test('is wasm where the package is absent, and says so in a line', async () => {
     const from = createRequire(path.join(folder, 'here.js'));
     expect(await chooseBackend(() => probeTensorflow(from))).toEqual({
       backend: 'wasm',
@@ -123,15 +157,18 @@ describe('backend auto', () => {
 
 describe('a backend that is started', () => {
   test.each([
-    { module: wasm, name: 'wasm', deterministic: true },
-    { module: cpu, name: 'cpu', deterministic: false },
-  ])('computes, and says what it promises: $name', async ({ module, name, deterministic }) => {
-    expect(await module.start()).toEqual({ name, deterministic });
-    expect(tf.getBackend()).toBe(name);
-  });
+    { module: tfjsWasm, name: 'tfjs-wasm', tfjs: 'wasm', deterministic: true },
+    { module: cpu, name: 'cpu', tfjs: 'cpu', deterministic: false },
+  ])(
+    'computes, and says what it promises: $name',
+    async ({ module, name, tfjs, deterministic }) => {
+      expect(await module.start()).toMatchObject({ name, deterministic });
+      expect(tf.getBackend()).toBe(tfjs);
+    },
+  );
 
-  test('of wasm uses one thread and SIMD', async () => {
-    await wasm.start();
+  test('of tfjs-wasm uses one thread and SIMD', async () => {
+    await tfjsWasm.start();
     expect(tf.env().get('WASM_HAS_SIMD_SUPPORT')).toBe(true);
     expect(tf.env().get('WASM_HAS_MULTITHREAD_SUPPORT')).toBe(false);
   });
@@ -139,7 +176,7 @@ describe('a backend that is started', () => {
   test('of tensorflow computes, or says why it does not load', async () => {
     const probe = await probeTensorflow();
     if (probe.state === 'loads') {
-      expect(await tensorflow.start()).toEqual({ name: 'tensorflow', deterministic: false });
+      expect(await tensorflow.start()).toMatchObject({ name: 'tensorflow', deterministic: false });
       expect(tf.getBackend()).toBe('tensorflow');
     } else {
       await expect(tensorflow.start()).rejects.toMatchObject({
@@ -151,6 +188,19 @@ describe('a backend that is started', () => {
   });
 
   test('is one of those that the registry names', () => {
-    expect(Object.keys(backends)).toEqual(['wasm', 'tensorflow', 'cpu']);
+    expect(Object.keys(backends)).toEqual(['wasm', 'tfjs-wasm', 'tensorflow', 'cpu']);
   });
+});
+
+test('a training on wasm loads no TF.js, from whichever of its bundles', async () => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const packagesOf = async (entry: string, part: 'run' | 'all'): Promise<readonly string[]> =>
+    (await bundle({ root, entry, part })).packages;
+  const bundles = await Promise.all([
+    packagesOf('stages/train.ts', 'run'),
+    packagesOf(backends.wasm, 'all'),
+    ...Object.values(attentions).map((entry) => packagesOf(entry, 'all')),
+  ]);
+  expect(bundles.flat().filter((name) => name.startsWith('@tensorflow/'))).toEqual([]);
+  expect(await packagesOf(backends['tfjs-wasm'], 'all')).toContain('@tensorflow/tfjs-core');
 });

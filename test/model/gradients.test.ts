@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as cpu from '../../lib/model/backends/cpu.ts';
+import * as tfjsWasm from '../../lib/model/backends/tfjs-wasm.ts';
 import * as wasm from '../../lib/model/backends/wasm.ts';
 import type { Architecture } from '../../lib/model/network.ts';
-import { evaluate } from '../../lib/model/evaluation.ts';
-import { gradients } from '../../lib/model/training.ts';
+import { gradients as tfjsGradients } from '../../lib/model/tfjs/trainer.ts';
+import { engineGradients } from './engine/engine-gradients.ts';
 import { referenceLogits, referenceLoss } from './reference.ts';
 import { attentionModules, madeUpClips, small, stirredWeights } from './small-networks.ts';
 
@@ -17,6 +18,7 @@ const networks: Readonly<Record<string, Architecture>> = {
     pools: [2],
   },
   'one layer and no pool': { ...small, channels: [6], kernels: [7], strides: [3], pools: [] },
+  'a last layer that no pool follows': { ...small, pools: [1] },
   'five layers': {
     ...small,
     frames: 60,
@@ -55,9 +57,12 @@ describe('the gradient by every parameter is that of finite differences of the p
     );
     const scale = Math.max(...expected.map(Math.abs));
 
-    for (const backend of [wasm, cpu]) {
+    const computed = [engineGradients(store, clips, architecture, module)];
+    for (const backend of [tfjsWasm, cpu]) {
       await backend.start();
-      const { scored, gradient } = gradients(store, clips, architecture, module);
+      computed.push(tfjsGradients(store, clips, architecture, module));
+    }
+    for (const { scored, gradient } of computed) {
       expect(scored.loss).toBeCloseTo(lossAt(0, values[0]!), 5);
       const worst = Math.max(...expected.map((g, i) => Math.abs(g - gradient[i]!)));
       expect(worst / scale).toBeLessThan(2e-6);
@@ -65,19 +70,30 @@ describe('the gradient by every parameter is that of finite differences of the p
   });
 });
 
-describe('what a network says of clips', () => {
+describe.each([
+  ['wasm', wasm],
+  ['tfjs-wasm', tfjsWasm],
+] as const)('what a network says of clips on %s', (_name, backend) => {
+  const evaluated = async (attention: 'equations' | 'authors') => {
+    const { trainer } = await backend.start();
+    const weights = stirredWeights(small, attentionModules[attention], 3);
+    const clips = madeUpClips(7, small, 4);
+    const request = {
+      ...{ architecture: small, attention: attentionModules[attention] },
+      ...{ weights, learningRate: 0.001 },
+    };
+    return { clips, weights, evaluation: trainer(request).evaluate(clips) };
+  };
+
   test.each(['equations', 'authors'] as const)(
     'is what the paper says, also for a partial last batch: %s',
     async (attention) => {
-      await wasm.start();
-      const module = attentionModules[attention];
-      const store = stirredWeights(small, module, 3);
-      const clips = madeUpClips(7, small, 4);
-      const { probabilities, predicted } = evaluate(store.weights, clips, small, module);
+      const { clips, weights, evaluation } = await evaluated(attention);
+      const { probabilities, predicted } = evaluation;
       const rows = rowsOf(clips.values, 7);
-      const values = Float64Array.from(store.flat);
+      const values = Float64Array.from(weights.flat);
       const expected = [rows.slice(0, 5), rows.slice(5)].flatMap((batch) =>
-        referenceLogits(attention, store.weights, values, batch, small).map(softmax),
+        referenceLogits(attention, weights.weights, values, batch, small).map(softmax),
       );
       expected.forEach((row, clip) => {
         row.forEach((p, k) => expect(probabilities[clip]![k]).toBeCloseTo(p, 6));
@@ -87,14 +103,7 @@ describe('what a network says of clips', () => {
   );
 
   test('has attention that sums to one over the positions of a clip, by the equations', async () => {
-    await wasm.start();
-    const store = stirredWeights(small, attentionModules.equations, 3);
-    const { attention } = evaluate(
-      store.weights,
-      madeUpClips(7, small, 4),
-      small,
-      attentionModules.equations,
-    );
+    const { attention } = (await evaluated('equations')).evaluation;
     expect(attention.map(({ length }) => length)).toEqual(Array(7).fill(3));
     for (const weights of attention) {
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
@@ -102,10 +111,7 @@ describe('what a network says of clips', () => {
   });
 
   test("has no attention under the authors' code, whose weights belong to no position", async () => {
-    await wasm.start();
-    const store = stirredWeights(small, attentionModules.authors, 3);
-    const clips = madeUpClips(7, small, 4);
-    const { attention } = evaluate(store.weights, clips, small, attentionModules.authors);
+    const { attention } = (await evaluated('authors')).evaluation;
     expect(attention.map(({ length }) => length)).toEqual(Array(7).fill(0));
   });
 });

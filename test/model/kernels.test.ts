@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as cpu from '../../lib/model/backends/cpu.ts';
-import * as wasm from '../../lib/model/backends/wasm.ts';
+import * as wasm from '../../lib/model/backends/tfjs-wasm.ts';
 import { stream } from './small-networks.ts';
 
 type Shape = [number, number, number, number];

@@ -3,7 +3,7 @@ import * as equations from '../../lib/model/attention/equations.ts';
 import type { Architecture } from '../../lib/model/network.ts';
 import { networkParameters } from '../../lib/model/network.ts';
 import type { Attention } from '../../lib/model/attention/attention.ts';
-import type { Clips } from '../../lib/model/training.ts';
+import type { Clips } from '../../lib/model/trainer.ts';
 import { initialWeights, type WeightStore } from '../../lib/model/weights.ts';
 import { randomStream, type Random } from '../../lib/math/random.ts';
 

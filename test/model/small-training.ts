@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
+import type { StartedBackend } from '../../lib/model/backends/backend.ts';
 import { train } from '../../lib/model/training.ts';
 import type { Weight } from '../../lib/model/weights.ts';
 import { attentionModules, madeUpClips, paper, stream } from './small-networks.ts';
 
 /** @public For the process that a test starts from this file's bundle. */
-export { start } from '../../lib/model/backends/wasm.ts';
+export { start as startWasm } from '../../lib/model/backends/wasm.ts';
+/** @public As startWasm. */
+export { start as startTfjsWasm } from '../../lib/model/backends/tfjs-wasm.ts';
 
 /** Forty steps of the paper's network, with a partial last batch and shuffled clips. */
 export async function smallTraining(
   attention: 'equations' | 'authors',
+  backend: StartedBackend,
 ): Promise<readonly Weight[]> {
   const architecture = { ...paper, batch: 16 };
   const { weights } = await train({
@@ -16,6 +20,7 @@ export async function smallTraining(
     test: madeUpClips(20, architecture, 2),
     architecture,
     attention: attentionModules[attention],
+    backend,
     learningRate: 0.001,
     epochs: 8,
     init: stream(1),

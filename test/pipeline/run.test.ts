@@ -117,7 +117,7 @@ describe('a run', () => {
     const entries = await toy.plan();
     const upper = entries.find(({ instance }) => instance.id === 'upper')?.state;
     expect(upper?.state === 'will-run' && upper.reasons.map(reasonText)).toEqual([
-      'code changed: lib/shout.ts',
+      'code changed: lib/shout.ts (shout changed)',
     ]);
     expect(entries.find(({ instance }) => instance.id === 'join')?.state.state).toBe('may-run');
     expect((await toy.run()).executed).toEqual(['upper']);

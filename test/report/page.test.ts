@@ -1,22 +1,12 @@
 import { hostname } from 'node:os';
-import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { reportJson } from '../../lib/report/json.ts';
 import { reportMarkdown } from '../../lib/report/markdown.ts';
 import { reportPage } from '../../lib/report/page.ts';
 import { classPlot } from '../../lib/report/plots/distribution.ts';
 import { classes, reportData } from './fixture.ts';
+import { parsed, unbalanced } from './markup.ts';
 
-interface Element {
-  readonly id: string;
-  readonly textContent: string;
-  getAttribute(name: string): string | null;
-  querySelector(selector: string): Element | null;
-  querySelectorAll(selector: string): Iterable<Element>;
-}
-
-const parsed = (page: string): Element =>
-  (parseHTML(page) as unknown as { document: Element }).document;
 const withoutImages = (text: string): string => text.replaceAll(/data:image[^"]+/g, '');
 const page = reportPage(reportData({ withAuthors: true }));
 
@@ -150,18 +140,3 @@ describe('the page', () => {
     expect(html).toContain('No history of training was given to the report.');
   });
 });
-
-/** Elements that are not closed in the order in which they were opened. */
-function unbalanced(html: string): string[] {
-  const wrong: string[] = [];
-  const open: string[] = [];
-  const body = html.replace(/<style>.*?<\/style>/s, '').replace('<!doctype html>', '');
-  for (const [, end, name = '', rest = ''] of body.matchAll(
-    /<(\/?)([a-zA-Z][\w-]*)((?:"[^"]*"|[^">])*)>/g,
-  )) {
-    if (['meta', 'br'].includes(name) || rest.endsWith('/')) continue;
-    if (end === '') open.push(name);
-    else if (open.pop() !== name) wrong.push(name);
-  }
-  return [...wrong, ...open];
-}

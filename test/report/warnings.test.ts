@@ -42,7 +42,9 @@ describe('warnings', () => {
 
   test('name a backend that promises nothing', () => {
     expect(codes({})).not.toContain('backend-not-deterministic');
-    expect(codes({ backend: 'wasm' })).not.toContain('backend-not-deterministic');
+    for (const backend of ['wasm', 'tfjs-wasm']) {
+      expect(codes({ backend })).not.toContain('backend-not-deterministic');
+    }
     expect(codes({ backend: 'tensorflow' })).toContain('backend-not-deterministic');
   });
 

@@ -4,6 +4,7 @@ import { readClips, type Clip, type ClipsFacts } from '../../lib/artifacts/clips
 import { readSamples } from '../../lib/artifacts/samples.ts';
 import { findFfmpeg } from '../../lib/audio/ffmpeg-find.ts';
 import * as ravdess from '../../lib/corpus/ravdess.ts';
+import { inOrder } from '../../lib/pipeline/in-order.ts';
 import * as decode from '../../stages/decode.ts';
 
 export interface DecodeOutcome {
@@ -45,7 +46,7 @@ export async function runDecode(
     tools: { ffmpeg: await findFfmpeg({}) },
     upstream: [],
     packages: {},
-    jobs,
+    spread: (work) => (items) => inOrder(items, { jobs, ahead: jobs }, async (item) => work(item)),
     progress: (done, total, note) => {
       progress.push([done, total, note]);
       onProgress();

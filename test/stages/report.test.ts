@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../lib/pipeline/errors.ts';
+import { spreadHere } from '../../lib/pipeline/spread.ts';
 import { parameters, run } from '../../stages/report.ts';
 import { type ReportInputs, writeInputs } from '../report/artifacts.ts';
 
@@ -30,7 +31,7 @@ async function report(
     each: {},
     tools: {},
     packages: { 'apache-arrow': '21.2.0', '@observablehq/plot': '0.6.17' },
-    jobs: 1,
+    spread: spreadHere,
     progress: () => undefined,
     log: () => undefined,
     signal: new AbortController().signal,

@@ -1,10 +1,11 @@
 import type { Clip } from '../../lib/artifacts/clips.ts';
+import { spreadHere } from '../../lib/pipeline/spread.ts';
 import type { InputFile, Run } from '../../lib/pipeline/stage.ts';
 
 /** What a stage's run is given whatever the stage; `logged` collects what it says. */
 export function surroundings(): Pick<
   Run<never, Record<never, never>, Record<never, never>>,
-  'parts' | 'each' | 'tools' | 'upstream' | 'packages' | 'jobs' | 'progress' | 'log' | 'signal'
+  'parts' | 'each' | 'tools' | 'upstream' | 'packages' | 'spread' | 'progress' | 'log' | 'signal'
 > & { readonly logged: readonly string[] } {
   const logged: string[] = [];
   return {
@@ -13,7 +14,7 @@ export function surroundings(): Pick<
     tools: {},
     upstream: [],
     packages: {},
-    jobs: 1,
+    spread: spreadHere,
     progress: () => undefined,
     log: (line) => logged.push(line),
     signal: new AbortController().signal,

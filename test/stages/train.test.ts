@@ -8,10 +8,11 @@ import { writeFolds } from '../../lib/artifacts/folds.ts';
 import { readHistory } from '../../lib/artifacts/history.ts';
 import { writeMelMeans } from '../../lib/artifacts/mel-means.ts';
 import { readModel } from '../../lib/artifacts/model.ts';
+import type { Attention } from '../../lib/model/attention/attention.ts';
 import * as authors from '../../lib/model/attention/authors.ts';
 import * as equations from '../../lib/model/attention/equations.ts';
 import type { Backend } from '../../lib/model/backends/backend.ts';
-import { doesNotLoad } from '../../lib/model/backends/engine.ts';
+import { doesNotLoad } from '../../lib/model/tfjs/start.ts';
 import * as wasm from '../../lib/model/backends/wasm.ts';
 import type { UpstreamStage } from '../../lib/pipeline/stage.ts';
 import { check, parameters, resolve, run } from '../../stages/train.ts';
@@ -42,6 +43,7 @@ interface Setting {
   /** Which fold tests a clip. */
   readonly foldOf?: (clip: Clip) => number;
   readonly meanDb?: (clip: Clip, frame: number) => number;
+  readonly attention?: Attention;
   readonly backend?: Backend;
   readonly signal?: AbortSignal;
   readonly progress?: (done: number, total: number, note?: string) => void;
@@ -52,6 +54,7 @@ async function trainFold({
   params = {},
   foldOf = ({ repetition }) => repetition,
   meanDb = ({ label }, frame) => -40 + 8 * label + (frame % (label + 2)),
+  attention,
   backend = wasm,
   signal = new AbortController().signal,
   progress = () => undefined,
@@ -78,7 +81,7 @@ async function trainFold({
   await run({
     ...surroundings(),
     params: parsed,
-    parts: { attention: { equations, authors }[parsed.attention], backend },
+    parts: { attention: attention ?? { equations, authors }[parsed.attention], backend },
     each: { fold: 1 },
     inputs: {
       means: inputFile(file('mel-means.arrow'), 'mel'),
@@ -266,6 +269,17 @@ describe('train says what is wrong', () => {
       code: 'backend-does-not-load',
       message:
         'train: the backend tensorflow does not load: @tensorflow/tfjs-node is not installed. Set train.backend to wasm, which needs nothing, or to auto.',
+    });
+  });
+
+  test('when the backend has no layers for the attention', async () => {
+    await expect(
+      trainFold({ attention: { parameters: equations.parameters, attend: equations.attend } }),
+    ).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'attention-without-layers',
+      message:
+        'train: the backend wasm has no layers for this attention, only TF.js has. Set train.backend to tfjs-wasm, tensorflow or cpu.',
     });
   });
 

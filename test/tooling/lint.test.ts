@@ -125,6 +125,16 @@ const rules: readonly Rule[] = [
     allowedIn: outside,
   },
   {
+    promise: 'whatever the command line and the engine look at is watched',
+    refused: [
+      "import { readFileSync } from 'node:fs';",
+      "import fs from 'node:fs/promises';",
+      "import { stat } from 'node:fs/promises';",
+    ],
+    inFiles: [engine, 'lib/pipeline/load.ts', 'lib/cli/planted.ts'],
+    allowedIn: [...results, worker, 'bin/planted.mjs', 'test/dsp/planted.test.ts'],
+  },
+  {
     promise: "Node's own modules are imported with their prefix",
     refused: ["import fs from 'fs';", "import { readFile } from 'fs/promises';"],
     inFiles: [...hashed, ...outside],

@@ -1,6 +1,6 @@
 import { byCodeUnit, canonicalJson } from '../../pipeline/canonical.ts';
 import { UserError } from '../../pipeline/errors.ts';
-import { shown } from '../../pipeline/words.ts';
+import { shown, visible } from '../../pipeline/words.ts';
 import { exitStatus, type Invocation } from '../command.ts';
 import { userPath } from '../options.ts';
 import { artifactsOf, workspaceAt } from '../places.ts';
@@ -67,7 +67,7 @@ function rows(title: string, list: readonly Difference[]): readonly string[] {
   const text = (value: unknown): string => {
     if (value === undefined) return '(none)';
     if (title === 'metrics' && typeof value === 'number') return `${(value * 100).toFixed(1)} %`;
-    const plain = typeof value === 'string' ? value : shown(value);
+    const plain = typeof value === 'string' ? visible(value) : shown(value);
     return plain.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,}/g, '$1');
   };
   return columns(

@@ -73,11 +73,16 @@ function whatHappened(record: RunRecord, paint: Paint): string {
   return status === exitStatus.done ? text : paint('red', `${text}, status ${status}`);
 }
 
+/** A sweep has more scores than a line holds. */
+const FEW = 2;
+
 /** The line with the scores that the evaluation left. */
 function resultOf({ instances, stages }: RunRecord): string {
+  const compared = instances.find(({ instance }) => instance === 'compare')?.log[0];
+  if (compared !== undefined) return compared;
   const evaluations = stages.filter(({ use }) => use === 'evaluate').map(({ name }) => name);
-  return instances
+  const lines = instances
     .filter(({ instance }) => evaluations.includes(instance))
-    .flatMap(({ log }) => log.slice(0, 1))
-    .join('; ');
+    .flatMap(({ log }) => log.slice(0, 1));
+  return lines.length > FEW ? `${lines.length} evaluations` : lines.join('; ');
 }

@@ -27,6 +27,11 @@ export class Pace {
     this.#progress.delete(instance);
   }
 
+  /** Those that were started and have not finished. */
+  running(): readonly string[] {
+    return [...this.#progress.keys()];
+  }
+
   /** From 0 to 1; undefined before the first step. */
   share(instance: string): number | undefined {
     const progress = this.#progress.get(instance);

@@ -1,4 +1,7 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Plan } from '../engine/plan.ts';
+import type { Signal } from '../engine/signal.ts';
 import type { Parameter } from '../initial.ts';
 
 /** The trained tensors by name. */
@@ -23,13 +26,40 @@ export interface Attended {
   readonly alpha: Tensor2D | null;
 }
 
+/** What an attention makes of a batch on the project's own engine. */
+export interface Planned {
+  /** One position of a channel for each class. */
+  readonly logits: Signal;
+  /** Once the plan is built, the address of the weights, clips x positions; null as for `Attended`. */
+  readonly alpha: (() => number) | null;
+}
+
+/** TF.js, given and not imported: so a run without it loads none of it. */
+export type TensorFlow = typeof tfjs;
+
 /**
  * From the positions that the convolutions leave to one number for each class. A new attention is one
- * module that exports these two functions, and one line in registry.ts.
+ * module that exports these functions, and one line in registry.ts. It may do without `planned`; then
+ * the backend wasm refuses it, and the backends of TF.js train it.
  */
 export interface Attention {
   /** In the order in which their initial values are drawn. */
   readonly parameters: (surroundings: Surroundings) => readonly Parameter[];
-  /** `positions`: clips x positions x channels. Differentiable; called inside a tidy. */
-  readonly attend: (positions: Tensor3D, weights: Weights, lambda: number) => Attended;
+  /**
+   * By TF.js: differentiable, called inside a tidy.
+   *
+   * @param positions clips x positions x channels
+   */
+  readonly attend: (
+    tf: TensorFlow,
+    positions: Tensor3D,
+    weights: Weights,
+    lambda: number,
+  ) => Attended;
+  /**
+   * By layers of the project's own engine (lib/model/engine/layers).
+   *
+   * @param positions 1 x positions x channels
+   */
+  readonly planned?: (plan: Plan, positions: Signal, classes: number, lambda: number) => Planned;
 }

@@ -1,6 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { classAttention } from '../engine/layers/class-attention.ts';
+import { convolution } from '../engine/layers/convolution.ts';
+import { tanh } from '../engine/layers/tanh.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { Signal } from '../engine/signal.ts';
 import { zeros, type Parameter } from '../initial.ts';
-import type { Attended, Surroundings, Weights } from './attention.ts';
+import type { Attended, Planned, Surroundings, TensorFlow, Weights } from './attention.ts';
 
 /**
  * What the authors' code did under the name of attention, kept because it explains the collapsed folds
@@ -35,15 +40,20 @@ export function parameters({
  *
  * @param positions clips x positions x channels, at most as many clips as a full batch
  */
-export function attend(positions: tf.Tensor3D, weights: Weights, lambda: number): Attended {
+export function attend(
+  tf: TensorFlow,
+  positions: tfjs.Tensor3D,
+  weights: Weights,
+  lambda: number,
+): Attended {
   const [clips, length, channels] = positions.shape;
-  const W = weights['dense/W'] as tf.Tensor2D;
+  const W = weights['dense/W'] as tfjs.Tensor2D;
   const classes = W.shape[1];
   const a = tf.reshape(positions, [clips, length * channels]);
 
   const h = tf.tanh(tf.fused.matMul({ a, b: W, bias: weights['dense/b']! }));
   const rows = tf.reshape(h, [clips, 1, classes]);
-  const u = firstPlaces(weights['attention/u'] as tf.Tensor3D, clips);
+  const u = firstPlaces(tf, weights['attention/u'] as tfjs.Tensor3D, clips);
   // the outer product of the two: clips x classes x classes
   const e = tf.matMul(u, rows);
   // exp(lambda e), divided by its sum over all clips of the batch
@@ -53,7 +63,20 @@ export function attend(positions: tf.Tensor3D, weights: Weights, lambda: number)
   return { logits: tf.sum(weighted, 1), alpha: null };
 }
 
-function firstPlaces(u: tf.Tensor3D, clips: number): tf.Tensor3D {
+/** The same on the project's own engine. */
+export function planned(plan: Plan, positions: Signal, classes: number, lambda: number): Planned {
+  const { height, width } = positions.shape;
+  const linear = convolution(plan, positions, {
+    weights: 'dense/W',
+    bias: 'dense/b',
+    channels: classes,
+    kernel: [height, width],
+  });
+  const logits = classAttention(plan, tanh(plan, linear), { scorer: 'attention/u', lambda });
+  return { logits, alpha: null };
+}
+
+function firstPlaces(tf: TensorFlow, u: tfjs.Tensor3D, clips: number): tfjs.Tensor3D {
   if (clips > u.shape[0]) {
     throw new RangeError(
       `${String(clips)} clips do not fit into a batch of ${String(u.shape[0])} places`,

@@ -1,8 +1,17 @@
-/** What a started backend promises. */
-export interface BackendInfo {
+import type { Trainer, TrainerRequest } from '../trainer.ts';
+
+/** A backend that is ready to compute. */
+export interface StartedBackend {
   readonly name: string;
   /** The same inputs give the same bits on every machine. */
   readonly deterministic: boolean;
+  /**
+   * A network to be trained on this backend.
+   *
+   * @throws NoPositionError where the layers leave no position
+   * @throws ModelError `attention-without-layers` where the backend cannot compute the attention
+   */
+  readonly trainer: (request: TrainerRequest) => Trainer;
 }
 
 /**
@@ -10,10 +19,9 @@ export interface BackendInfo {
  */
 export interface Backend {
   /**
-   * Makes itself TF.js's backend, with all kernels and gradients that the network needs, and says
-   * nothing on the console.
+   * Loads all that it needs, and says nothing on the console.
    *
    * @throws ModelError `backend-does-not-load`
    */
-  readonly start: () => Promise<BackendInfo>;
+  readonly start: () => Promise<StartedBackend>;
 }

@@ -6,7 +6,7 @@ export type TensorflowProbe =
   | { readonly state: 'loads' }
   /** Not installed. */
   | { readonly state: 'absent'; readonly why: string }
-  /** Installed, but loading it throws: most often its native library was never downloaded. */
+  /** Installed, but loading or using it throws: most often its native library was never downloaded. */
   | { readonly state: 'throws'; readonly why: string }
   /** Installed, but the process that loads it dies or hangs: a library for another processor. */
   | { readonly state: 'dies'; readonly why: string };
@@ -14,13 +14,17 @@ export type TensorflowProbe =
 const PACKAGE = '@tensorflow/tfjs-node';
 const PATIENCE_MS = 60_000;
 
-/** Plain CommonJS for `node -e`; its one argument is the package's main file. */
+/**
+ * Plain CommonJS for `node -e`; its one argument is the package's main file. An operation is run, and not
+ * only a tensor made: util.isNullOrUndefined, which Node 23 removed, is missed by operations alone.
+ */
 const SCRIPT = `
 const util = require('node:util');
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 const answer = (probe) => process.send(probe, () => process.exit());
 try {
-  require(process.argv[1]).tensor1d([1, 2]).dataSync();
+  const [one, four] = require(process.argv[1]).tensor1d([1, 2]).square().dataSync();
+  if (one !== 1 || four !== 4) throw new Error('it computes 1, 2 squared as ' + one + ', ' + four);
   answer({ state: 'loads' });
 } catch (error) {
   answer({ state: 'throws', why: String(error.message).trim().split('\\n')[0] });

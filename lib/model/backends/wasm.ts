@@ -1,29 +1,10 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
-import { registerWasmKernels } from '../kernels/register.ts';
-import type { BackendInfo } from './backend.ts';
-import { useBackend } from './engine.ts';
+import { engineTrainer } from '../engine/trainer.ts';
+import type { StartedBackend } from './backend.ts';
 
 /**
- * TF.js's WebAssembly: XNNPACK with SIMD in one thread. WebAssembly fixes every bit of its arithmetic,
- * so a run gives the same weights on every machine, as long as neither threads (whose sums depend on
- * their number) nor relaxed SIMD come in.
+ * The project's own training engine: WebAssembly SIMD in one thread, planned once. WebAssembly fixes
+ * every bit of its arithmetic, so a run gives the same weights on every machine. Loads no TF.js.
  */
-export async function start(): Promise<BackendInfo> {
-  await useBackend('wasm', async () => {
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-    // SIMD is in every Node that runs this project; asking would choose threads where there are some
-    tf.env().set('WASM_HAS_SIMD_SUPPORT', true);
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    setWasmPaths(packageFolder());
-    registerWasmKernels();
-  });
-  return { name: 'wasm', deterministic: true };
-}
-
-/** Where the .wasm files lie, found from the file that runs: a bundle is not where its sources were. */
-function packageFolder(): string {
-  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  return path.dirname(entry) + path.sep;
+export async function start(): Promise<StartedBackend> {
+  return { name: 'wasm', deterministic: true, trainer: engineTrainer };
 }

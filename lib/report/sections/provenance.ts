@@ -98,7 +98,7 @@ export function rebuildSection(data: ReportData): Section {
     body: `<ol>
 <li>Check out the version of the project whose lock file has the packages above, and run <code>npm ci</code>.</li>
 <li>Put the parameters above into the pipeline’s YAML file${data.corpus.synthetic ? '' : ', have the corpus at hand,'} and run <code>npm run pipeline${corpus}</code>.</li>
-<li>Compare: with a backend that promises the same bits (wasm), every SHA-256 above comes out again, and this page and report.json byte for byte.</li>
+<li>Compare: with a backend that promises the same bits (wasm, tfjs-wasm), every SHA-256 above comes out again, and this page and report.json byte for byte.</li>
 </ol>`,
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../lib/audio/in-order.ts';
+import { inOrder } from '../../lib/pipeline/in-order.ts';
 
 const items = Array.from({ length: 40 }, (_, i) => i);
 

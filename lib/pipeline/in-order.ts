@@ -7,28 +7,29 @@ import pLimit from 'p-limit';
  * When one fails, or the consumer leaves, no further item is begun, and what is running is awaited.
  */
 export async function* inOrder<Item, Result>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   { jobs, ahead }: { readonly jobs: number; readonly ahead: number },
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result, void, undefined> {
   const limit = pLimit(jobs);
   const started: Promise<Result | typeof left>[] = [];
   let leaving = false;
-  const rest = items[Symbol.iterator]();
-  const startNext = (): void => {
-    const next = rest.next();
-    if (next.done === true) return;
-    const result = limit(async () => (leaving ? left : await work(next.value)));
+  const start = (item: Item): void => {
+    const result = limit(async () => (leaving ? left : await work(item)));
     // Its failure is met when its turn comes; until then it is not unhandled.
     result.catch(() => undefined);
     started.push(result);
   };
   try {
-    for (let i = 0; i < jobs + ahead; i += 1) startNext();
+    for await (const item of items) {
+      start(item);
+      if (started.length < jobs + ahead) continue;
+      const value = await started.shift();
+      if (value !== left) yield value as Result;
+    }
     for (let result = started.shift(); result !== undefined; result = started.shift()) {
       const value = await result;
       if (value !== left) yield value;
-      startNext();
     }
   } finally {
     leaving = true;

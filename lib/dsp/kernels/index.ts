@@ -1,0 +1,2 @@
+export { interpolate } from './interpolate';
+export { combineFours, combinePairs, loadFrames, splitPower } from './spectrum';

@@ -1,0 +1,16 @@
+// Everything that the module exports. WebAssembly fixes every bit of it: no relaxed SIMD, no fused
+// multiply-add, and exp and log are AssemblyScript's own (NativeMath, plain arithmetic), never JSMath.
+export { adam } from './adam';
+export { weighPositions, weighPositionsGradient } from './attention';
+export { weighClasses, weighClassesGradient } from './authors';
+export { normalise, normaliseGradient, sumGradients, sumRows } from './batch-normalisation';
+export { convolve } from './convolution';
+export { convolveWeights, sumChannels } from './convolution-weights';
+export { copy } from './copy';
+export { multiply } from './dropout';
+export { gather } from './gather';
+export { crossEntropy, crossEntropyGradient } from './loss';
+export { maxPool, maxPoolGradient } from './pooling';
+export { peak } from './peak';
+export { rectifierGradient } from './rectifier';
+export { tanh, tanhGradient } from './tanh';

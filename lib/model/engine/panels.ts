@@ -1,0 +1,29 @@
+/**
+ * How the kernels want the weights of a convolution: its rows (taps x input channels) by its output
+ * channels, cut into panels of 8 channels, or of 12 for the first where that fills an odd number of
+ * fours; within a panel row after row. The last panel's missing channels are left over.
+ */
+export interface Panels {
+  readonly rows: number;
+  readonly channels: number;
+  /** Numbers in all panels, the missing channels counted. */
+  readonly size: number;
+  /** The place of a weight. */
+  readonly place: (row: number, channel: number) => number;
+}
+
+export function panelsOf(rows: number, channels: number): Panels {
+  const fours = Math.ceil(channels / 4);
+  const first = fours > 1 && fours % 2 === 1 ? 12 : 8;
+  const others = Math.max(0, Math.ceil((channels - first) / 8));
+  return {
+    rows,
+    channels,
+    size: rows * (first + 8 * others),
+    place: (row, channel) => {
+      if (channel < first) return row * first + channel;
+      const panel = Math.floor((channel - first) / 8);
+      return rows * (first + 8 * panel) + row * 8 + ((channel - first) % 8);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { InterruptedError } from './errors.ts';
+import { inOrder } from './in-order.ts';
+import type { Spread } from './spread.ts';
+
+/**
+ * The threads of a worker process. Each runs the stage's own bundle: `run` is called in it as in the
+ * process itself, up to its call of `spread`, where it stays and does the work on what it is sent. So
+ * the code that is hashed is the code that runs, in threads too.
+ */
+
+/** Sent to a thread. */
+type Order = { readonly type: 'item'; readonly item: unknown } | { readonly type: 'stop' };
+
+/** Sent by a thread, one for each item. */
+type Answer =
+  | { readonly type: 'result'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly error: Told };
+
+/** An error on its way between threads, which would otherwise lose its name and its code. */
+interface Told {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code: unknown;
+}
+
+/**
+ * Spreads work over up to `threads` threads of this process, each begun when there is an item for it.
+ *
+ * @param main the file that a thread starts with, and comes to {@link serveThread} from
+ * @param job handed to each thread
+ */
+export function spreadOverThreads(
+  main: URL,
+  job: string,
+  threads: number,
+  signal: AbortSignal,
+): Spread {
+  return <Item, Result>() =>
+    async function* (items: Iterable<Item> | AsyncIterable<Item>) {
+      const idle: Thread[] = [];
+      const all: Thread[] = [];
+      const stop = (): void => {
+        for (const thread of all) thread.stop();
+      };
+      const work = async (item: Item): Promise<Result> => {
+        signal.throwIfAborted();
+        const thread = idle.pop() ?? new Thread(main, job);
+        if (!all.includes(thread)) all.push(thread);
+        try {
+          return (await thread.work(item)) as Result;
+        } finally {
+          idle.push(thread);
+        }
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        yield* inOrder(items, { jobs: threads, ahead: threads }, work);
+      } finally {
+        signal.removeEventListener('abort', stop);
+        await Promise.all(all.map((thread) => thread.end()));
+      }
+    };
+}
+
+/** One thread, which works on one item at a time. */
+class Thread {
+  readonly #worker: Worker;
+  #settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
+  #dead: Error | undefined;
+
+  constructor(main: URL, job: string) {
+    this.#worker = new Worker(main, { workerData: { job } satisfies ThreadData });
+    this.#worker.on('message', (answer: Answer) => {
+      if (answer.type === 'result') this.#settle?.resolve(answer.result);
+      else this.#settle?.reject(retold(answer.error));
+    });
+    this.#worker.on('error', (error) => {
+      this.#die(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.on('exit', (code) => {
+      this.#die(new Error(`Internal error: a thread ended with status ${code}`));
+    });
+  }
+
+  work(item: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      if (this.#dead === undefined) this.#post({ type: 'item', item });
+      else reject(this.#dead);
+    });
+  }
+
+  /** Its work is interrupted, and ends at its next safe point. */
+  stop(): void {
+    this.#worker.postMessage({ type: 'stop' } satisfies Order);
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #post(order: Order & { type: 'item' }): void {
+    const { value, buffers } = handedOver(order.item);
+    this.#worker.postMessage({ type: 'item', item: value } satisfies Order, buffers);
+  }
+
+  #die(error: Error): void {
+    this.#dead ??= error;
+    this.#settle?.reject(this.#dead);
+  }
+}
+
+interface ThreadData {
+  readonly job: string;
+}
+
+/** The job of the thread that this is; undefined in a process's first thread. */
+export function threadJob(): string | undefined {
+  return isMainThread ? undefined : (workerData as ThreadData).job;
+}
+
+/**
+ * Makes this thread one of a spread.
+ *
+ * @param run calls the stage's `run` with what it is given
+ */
+export async function serveThread(
+  run: (around: { readonly spread: Spread; readonly signal: AbortSignal }) => Promise<unknown>,
+): Promise<void> {
+  const interruption = new AbortController();
+  const spread: Spread = (work) => {
+    parentPort?.on('message', (order: Order) => {
+      if (order.type === 'stop') interruption.abort(new InterruptedError());
+      else void answer(work as (item: unknown) => unknown, order.item);
+    });
+    throw new Serving();
+  };
+  try {
+    await run({ spread, signal: interruption.signal });
+  } catch (error) {
+    if (error instanceof Serving) return;
+    throw error;
+  }
+  throw new Error('Internal error: in a thread, run did not come to its spread');
+}
+
+/** Thrown to leave `run` where its work is known. */
+class Serving extends Error {}
+
+async function answer(work: (item: unknown) => unknown, item: unknown): Promise<void> {
+  try {
+    const { value, buffers } = handedOver(await work(item));
+    parentPort?.postMessage({ type: 'result', result: value } satisfies Answer, buffers);
+  } catch (error) {
+    parentPort?.postMessage({ type: 'failed', error: told(error) } satisfies Answer);
+  }
+}
+
+/**
+ * A message and the memory that goes with it: arrays that fill their buffers give it away. What is a
+ * view of more is copied first, since a message would carry the whole buffer.
+ */
+function handedOver(message: unknown): { value: unknown; buffers: ArrayBuffer[] } {
+  if (!isPlain(message)) return { value: message, buffers: [] };
+  const buffers: ArrayBuffer[] = [];
+  const value = Object.entries(message).map(([name, part]): [string, unknown] => {
+    if (!isNumbers(part)) return [name, part];
+    const own = part.byteLength === part.buffer.byteLength ? part : part.slice();
+    buffers.push(own.buffer as ArrayBuffer);
+    return [name, own];
+  });
+  return { value: Object.fromEntries(value), buffers };
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+function isNumbers(value: unknown): value is Float32Array | Float64Array | Int32Array {
+  return (
+    value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array
+  );
+}
+
+function told(thrown: unknown): Told {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { name, message, stack = '' } = error;
+  return { name, message, stack, code: 'code' in error ? error.code : undefined };
+}
+
+/** Engine and stage know errors by name and code. */
+function retold({ name, message, stack, code }: Told): Error {
+  const error = Object.assign(new Error(message), { name, stack });
+  return code === undefined ? error : Object.assign(error, { code });
+}

@@ -1,0 +1,112 @@
+import type { Named, StageConfig } from '../pipeline/config.ts';
+import { paramsTree } from './clones.ts';
+import type { SweepDefinition } from './definition.ts';
+import type { Parts } from './parts.ts';
+import { nameOf, type Point } from './points.ts';
+import type { SweepRun } from './run.ts';
+
+/** A run that came to no result. */
+export interface Failed {
+  readonly run: SweepRun;
+  /** As the user named it. */
+  readonly stage: string;
+  readonly message: string;
+  /** What several runs share failed: no run's own fault. */
+  readonly shared: boolean;
+  /** The command that runs it alone. */
+  readonly rerun: string;
+}
+
+interface Compared {
+  readonly definition: SweepDefinition;
+  readonly points: readonly Point[];
+  readonly runs: readonly SweepRun[];
+  readonly baseline: Point;
+  readonly parts: Parts;
+}
+
+/**
+ * The stage that compares the runs, told in its parameters which stage is which point's. A point of
+ * which a seed failed is compared by its other seeds; one of which all failed is listed alone. Where
+ * the baseline failed, the first point that did not stands in for it.
+ *
+ * @throws Error unless a run is left
+ */
+export function comparisonStage(
+  { definition, points, runs, baseline, parts }: Compared,
+  failed: readonly Failed[],
+): StageConfig {
+  const { source, name, select } = definition;
+  const done = runs.filter((run) => !failed.some((one) => one.run === run));
+  const compared = points.flatMap((point) => {
+    const own = done.filter((run) => run.point === point);
+    const { label } = point;
+    if (own.length === 0) return [];
+    return {
+      label,
+      parameters: varying(point, points),
+      runs: own.map(({ seed, names, inner }) => ({
+        seed,
+        evaluate: names.get(parts.evaluate) ?? parts.evaluate,
+        train: names.get(parts.train) ?? parts.train,
+        inner,
+      })),
+    };
+  });
+  const [first] = compared;
+  if (first === undefined) throw new Error('Internal error: a comparison of nothing');
+  const params = {
+    title: name,
+    points: compared,
+    failed: failed.map(({ run, stage, message, rerun }) => ({
+      label: run.point.label,
+      parameters: varying(run.point, points),
+      seed: run.seed,
+      stage,
+      message,
+      rerun,
+    })),
+    baseline: compared.some(({ label }) => label === baseline.label) ? baseline.label : first.label,
+    select,
+  };
+  const role = (stages: readonly string[]): readonly Named[] =>
+    [...new Set(stages)].map((stage) => ({ name: stage, source }));
+  const evaluations = done.flatMap(({ names, inner }) => [
+    names.get(parts.evaluate) ?? parts.evaluate,
+    ...inner.map(({ evaluate }) => evaluate),
+  ]);
+  const trainings = role(done.map(({ names }) => names.get(parts.train) ?? parts.train));
+  return {
+    name: 'compare',
+    source,
+    use: 'compare',
+    useSource: source,
+    needs: {
+      kind: 'roles',
+      source,
+      roles: new Map([
+        ['clips', role(done.map(({ names }) => names.get(parts.decode) ?? parts.decode))],
+        ['scores', role(evaluations)],
+        ['predictions', role(evaluations)],
+        ['models', trainings],
+        ['history', trainings],
+      ]),
+    },
+    foreach: undefined,
+    params: paramsTree(params, source),
+    shownIn: `sweeps/${name}`,
+  };
+}
+
+/** The parameters that are not the same at all points: the others say nothing. */
+function varying(point: Point, points: readonly Point[]): Record<string, unknown> {
+  const names = point.settings.map(nameOf);
+  return Object.fromEntries(
+    names
+      .filter((name) => {
+        const texts = points.map(({ parameters }) => JSON.stringify(parameters[name]));
+        return points.length === 1 || new Set(texts).size > 1;
+      })
+      .map((name) => [name, point.parameters[name]]),
+  );
+}

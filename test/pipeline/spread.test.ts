@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { Toy } from '../helpers/toy.ts';
+
+/** A stage that has the squares of some numbers made by `spread`, and a sum that depends on their order. */
+function squares(work: string): Toy {
+  const toy = new Toy();
+  toy.stage(
+    'squares',
+    `import { threadId } from 'node:worker_threads';
+     export const parameters = () => z.strictObject({ bad: z.int().default(-1) });
+     export const reads = {};
+     export const writes = { squares: 'squares.txt' };
+     class UserError extends Error { name = 'UserError'; code = 'bad-number'; }
+     export async function run({ params, outputs, spread, log, signal }) {
+       log('begun');
+       const square = spread(async ({ number, numbers }) => {
+         ${work}
+       });
+       const items = Array.from({ length: 20 }, (_, number) => (
+         { number, numbers: new Float64Array([number, 99]).subarray(0, 1) }));
+       const lines = [];
+       const threads = new Set();
+       for await (const { thread, squared } of square(items)) {
+         lines.push(squared.join());
+         threads.add(thread);
+       }
+       log('threads ' + (threads.has(0) ? 'none' : threads.size > 1 ? 'some' : 'one'));
+       fs.writeFileSync(outputs.squares, lines.join(' '));
+     }`,
+  );
+  toy.yaml('stages:\n  squares: {}\n');
+  return toy;
+}
+
+/** Takes the longer the earlier an item comes, so that results overtake each other. */
+const slowly = `
+  await new Promise((done) => setTimeout(done, number % 4 === 0 ? 30 : 1));
+  if (number === params.bad) throw new UserError('there is a bad number');
+  return { thread: threadId, squared: numbers.map((x) => x * x) };`;
+
+const logged = (run: { events: readonly { type: string }[] }): unknown[] =>
+  run.events.flatMap((event) => (event.type === 'log' && 'line' in event ? [event.line] : []));
+
+describe('work that a stage spreads', () => {
+  it('is done in threads, and its results come in the order of the items', async () => {
+    const toy = squares(slowly);
+    const run = await toy.run([], { jobs: 3 });
+    expect(run.failures).toEqual({});
+    const expected = Array.from({ length: 20 }, (_, x) => x * x).join(' ');
+    expect(toy.read('squares/squares.txt')).toBe(expected);
+    expect(logged(run)).toEqual(['begun', 'threads some']);
+  });
+
+  it('gives the same bytes without threads, where one core is allowed', async () => {
+    const [one, three] = [squares(slowly), squares(slowly)];
+    const run = await one.run([], { jobs: 1 });
+    await three.run([], { jobs: 3 });
+    expect(logged(run)).toEqual(['begun', 'threads none']);
+    expect(one.read('squares/squares.txt')).toBe(three.read('squares/squares.txt'));
+  });
+
+  it.each([1, 3])('fails with the error of its work, told to the user: %i jobs', async (jobs) => {
+    const { outcome } = await squares(slowly).run(['squares.bad=5'], { jobs });
+    expect(outcome.results.get('squares')).toMatchObject({
+      kind: 'failed',
+      failure: { user: true, code: 'bad-number', message: 'there is a bad number' },
+    });
+  });
+
+  it('fails when a thread dies under it', async () => {
+    const dying =
+      'if (number === 3) process.exit(7); return { thread: threadId, squared: numbers };';
+    const { failures } = await squares(dying).run([], { jobs: 2 });
+    expect(failures).toEqual({ squares: 'Internal error: a thread ended with status 7' });
+  });
+
+  // One that does not stop by itself is killed ten seconds later, which would be too late here.
+  it('is interrupted in every thread', { timeout: 9000 }, async () => {
+    const waiting = `
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason)));`;
+    const controller = new AbortController();
+    const running = squares(waiting).run([], { jobs: 2 }, controller.signal);
+    setTimeout(() => {
+      controller.abort();
+    }, 1500);
+    expect((await running).kinds).toEqual({ squares: 'interrupted' });
+  });
+});
