@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Source } from '../pipeline/bundle.mjs';
+import { cacheFolder } from '../pipeline/cache-files.mjs';
 import type { Emit } from '../pipeline/events.ts';
 import { isLast } from '../pipeline/graph.ts';
 import type { RunOutcome } from '../pipeline/run.ts';
 import { didNothing, runFile, type RunRecord } from '../pipeline/run-record.ts';
-import { cacheFile } from '../pipeline/workspace.ts';
 import type { Invocation } from './command.ts';
 import { artifactsOf } from './places.ts';
 import { answerFile, writeAnswer, type Look } from './recall.cjs';
@@ -39,7 +39,7 @@ export async function remembering(
   const own = [
     path.join(artifacts, 'runs'),
     path.join(artifacts, 'store', 'tmp'),
-    path.dirname(cacheFile(invocation.root, 'any')),
+    cacheFolder(invocation.root),
   ];
   const watched = watch((name) =>
     own.some((folder) => name === folder || name.startsWith(folder + path.sep)),

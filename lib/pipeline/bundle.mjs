@@ -1,15 +1,16 @@
 // Plain JavaScript, because the command line's own bundle is made by it before any TypeScript can run.
-import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { cacheFolder, isWhole, sha256, unmovedSources, writeAtomically } from './cache-files.mjs';
 import { seal, unseal } from './sealed.mjs';
-import { sameStamp, stampOf } from './stamp.cjs';
+import { stampOf } from './stamp.cjs';
 
 /**
  * Code that is hashed is code that runs: an entry is bundled by esbuild (comments and types gone, names
  * minified, unused code dropped, npm packages left outside), the bundle's SHA-256 is the entry's code,
  * and that very file is what is executed. Beside it lies the list of the files that made it; while none
- * of them moved, esbuild is not even loaded.
+ * of them moved, esbuild is not even loaded. Who executes a bundle packs its packages first, see
+ * packed.mjs.
  *
  * @typedef {object} BundleRequest
  * @property {string} root the project: bundles lie in its node_modules/.cache, where packages are found from
@@ -39,7 +40,7 @@ const FORMAT = 5;
 
 /** @param {BundleRequest} request @returns {Promise<Bundle>} */
 export async function bundle(request) {
-  const folder = path.join(request.root, 'node_modules', '.cache', 'emotion-in-motion');
+  const folder = cacheFolder(request.root);
   const manifestFile = path.join(folder, `${key(request)}.json`);
   const known = readManifest(manifestFile);
   if (known !== undefined && unmoved(request.root, known, manifestFile)) {
@@ -99,29 +100,11 @@ function unmoved(root, manifest, manifestFile) {
   ) {
     return false;
   }
-  let refreshed = false;
-  for (const source of manifest.sources) {
-    const file = path.join(root, source.path);
-    const readAtMs = Date.now();
-    const stat = fs.statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) return false;
-    if (sameStamp(stat, source.stamp)) continue;
-    if (sha256(fs.readFileSync(file)) !== source.sha256) return false;
-    source.stamp = stampOf(stat, readAtMs);
-    refreshed = true;
-  }
-  if (refreshed)
+  const looked = unmovedSources(root, manifest.sources);
+  if (looked === 'refreshed') {
     writeAtomically(manifestFile, seal(JSON.stringify({ format: FORMAT, ...manifest })));
-  return true;
-}
-
-/** @param {string} file @param {string} hash */
-function isWhole(file, hash) {
-  try {
-    return sha256(fs.readFileSync(file)) === hash;
-  } catch {
-    return false;
   }
+  return looked !== 'moved';
 }
 
 /** @param {BundleRequest} request @param {string} folder @returns {Promise<Bundle>} */
@@ -277,17 +260,4 @@ function placeBundle(folder, hash, files, main, split) {
 /** @param {string} specifier */
 function packageName(specifier) {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
-/** @param {string} file @param {string} text */
-function writeAtomically(file, text) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  fs.writeFileSync(temporary, text);
-  fs.renameSync(temporary, file);
-}
-
-/** @param {string | Uint8Array} data */
-function sha256(data) {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -10,6 +10,7 @@ import { identify, type StageIdentity } from './identity.ts';
 import type { Executor, Failure, Job, JobOutcome } from './job.ts';
 import type { Lease } from './lease.ts';
 import { jobOf } from './make-job.ts';
+import { packPackages } from './packed.mjs';
 import { fieldsOf, type BoundInput, type Survey } from './plan.ts';
 import { reach } from './points.ts';
 import { damageWarning } from './set-aside.ts';
@@ -41,7 +42,7 @@ export type Conclusion =
 /** Computes an instance and records the result. */
 export async function executeInstance(work: Work): Promise<Conclusion> {
   const { survey, instance, identity, executor, lease, emit, signal } = work;
-  const { store } = survey.workspace;
+  const { store, root } = survey.workspace;
   const startedMs = Date.now();
   const log: string[] = [];
   let folder: string | undefined;
@@ -51,6 +52,7 @@ export async function executeInstance(work: Work): Promise<Conclusion> {
     const jobFile = path.join(folder, 'job.json');
     fs.writeFileSync(jobFile, JSON.stringify(job));
     reach('job-written');
+    await packPackages(root, Object.keys(identity.identity.packages));
     const outcome = await executor.execute(
       jobFile,
       {

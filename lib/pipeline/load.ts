@@ -1,12 +1,14 @@
 import { pathToFileURL } from 'node:url';
 import { bundle, type Bundle } from './bundle.mjs';
+import { packPackages } from './packed.mjs';
 import type { StageDeclaration } from './stage.ts';
 
 /** The only file of the engine that imports what it is told: bundles that it made itself. */
 
 /** A stage's declaration: everything that its file exports but `run`. */
 export async function loadDeclaration(root: string, entry: string): Promise<StageDeclaration> {
-  const { file } = await bundle({ root, entry, part: 'declaration' });
+  const { file, packages } = await bundle({ root, entry, part: 'declaration' });
+  await packPackages(root, packages);
   const module = (await import(pathToFileURL(file).href)) as Partial<StageDeclaration>;
   for (const name of ['summary', 'parameters', 'reads', 'writes'] as const) {
     if (module[name] === undefined) throw new Error(`Internal error: ${entry} exports no ${name}`);

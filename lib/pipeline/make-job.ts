@@ -4,6 +4,7 @@ import type { Instance } from './graph.ts';
 import type { StageIdentity } from './identity.ts';
 import type { Job } from './job.ts';
 import type { BoundInput } from './plan.ts';
+import { packPackages } from './packed.mjs';
 import type { InputFile, StageDeclaration } from './stage.ts';
 
 interface JobParts {
@@ -67,7 +68,8 @@ export async function makeStageJob(
   given: Pick<Job, 'inputs' | 'params' | 'jobs'> & { readonly folder: string },
 ): Promise<Job> {
   const { folder, ...rest } = given;
-  const { file } = await codeOf(root, entry, 'run');
+  const { file, packages } = await codeOf(root, entry, 'run');
+  await packPackages(root, packages);
   return {
     instance: entry,
     bundle: file,

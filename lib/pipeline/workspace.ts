@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { cacheFolder } from './cache-files.mjs';
 import { ContentMemory } from './content.ts';
 import { LatestRecords } from './latest.ts';
 import { Leases } from './lease.ts';
@@ -46,5 +47,5 @@ export function openWorkspace(
 
 /** A file that may be lost without harm; it holds paths of this machine, so it is not in the store. */
 export function cacheFile(root: string, name: string): string {
-  return path.join(root, 'node_modules', '.cache', 'emotion-in-motion', name);
+  return path.join(cacheFolder(root), name);
 }
