@@ -11,7 +11,8 @@ export interface LoadedTable<Row, Facts> {
 }
 
 /**
- * A table whose rows are read as they are asked for, one batch of sixteen in memory at a time. `rows`
+ * A table whose rows are read as they are asked for, two batches of sixteen in memory at a time, one ahead
+ * of its rows. `rows`
  * may be iterated more than once. The lists of a row are views of its batch: keep a `slice()` of them,
  * or the whole batch stays in memory with what is kept.
  */
@@ -67,9 +68,21 @@ async function* streamRows<Row>(
   rowsOf: (file: FileHandle, index: number) => Promise<readonly Row[]>,
 ): AsyncGenerator<Row, void, undefined> {
   const file = await open(path, 'r');
+  let next: Promise<readonly Row[]> = Promise.resolve([]);
+  const readOn = (index: number): void => {
+    next = rowsOf(file, index);
+    // Its failure is met when its turn comes; until then it is not unhandled.
+    next.catch(() => undefined);
+  };
   try {
-    for (let index = 0; index < batches; index++) yield* await rowsOf(file, index);
+    if (batches > 0) readOn(0);
+    for (let index = 0; index < batches; index++) {
+      const rows = await next;
+      if (index + 1 < batches) readOn(index + 1);
+      yield* rows;
+    }
   } finally {
+    await next.catch(() => undefined);
     await file.close();
   }
 }

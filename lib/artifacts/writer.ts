@@ -7,8 +7,8 @@ import { columnsOf, misfit, rowsPerBatch, type TableSchema } from './schema.ts';
 /** Writes one row after the other. */
 export interface RowWriter<Row> {
   /**
-   * Takes a copy of the row; every sixteenth waits until the batch is in the file. Await it before
-   * the next.
+   * Takes a copy of the row; every sixteenth waits until the batch before is in the file. Await it
+   * before the next.
    *
    * @throws Error where the row is not what the schema says; the writer is then as before the row
    */
@@ -20,7 +20,8 @@ export interface RowWriter<Row> {
 }
 
 /**
- * Begins an Arrow IPC file, and holds one batch of it in memory. The same facts and rows give the same
+ * Begins an Arrow IPC file, and holds two batches of it in memory: one is gathered while the other is on
+ * its way into the file. The same facts and rows give the same
  * bytes, whatever the process, its time zone or its locale.
  *
  * @throws Error where the facts are not what the schema says; what the file system says where it
@@ -33,14 +34,21 @@ export async function openWriter<Row extends object, Facts>(
 ): Promise<RowWriter<Row>> {
   const arrow: Arrow = await import('apache-arrow');
   const arrowed = arrowSchema(arrow, schema, facts);
-  const columns = columnsOf(schema).map((column) => ({
-    ...column,
-    values: columnWriter(arrow, column.type),
-  }));
+  const columns = columnsOf(schema);
+  const newBatch = () => columns.map(({ type }) => columnWriter(arrow, type));
+  let gathered = newBatch();
+  let underway = newBatch();
+  let written: Promise<void> = Promise.resolve();
   const encoder = fileEncoder(arrow, arrowed);
   const file = await open(path, 'w');
   let rows = 0;
   let state: 'open' | 'busy' | 'closed' = 'open';
+
+  const end = async (): Promise<void> => {
+    state = 'closed';
+    await written.catch(() => undefined);
+    await file.close();
+  };
 
   /** One step at a time, and none after a failure. */
   const step = async (work: () => Promise<void>): Promise<void> => {
@@ -56,23 +64,27 @@ export async function openWriter<Row extends object, Facts>(
       await work();
       state = 'open';
     } catch (error) {
-      state = 'closed';
-      await file.close();
+      await end();
       throw error;
     }
   };
 
   const flush = async (): Promise<void> => {
     const pending = rows % rowsPerBatch || rowsPerBatch;
-    const children = columns.map(({ values }) => values.data());
+    const children = gathered.map((values) => values.data());
     const data = arrow.makeData({
       type: new arrow.Struct(arrowed.fields),
       length: pending,
       nullCount: 0,
       children,
     });
-    await writeFully(file, encoder.batch(new arrow.RecordBatch(arrowed, data)));
-    for (const { values } of columns) values.clear();
+    const bytes = encoder.batch(new arrow.RecordBatch(arrowed, data));
+    await written;
+    written = writeFully(file, bytes);
+    // Its failure is met by the next step; until then it is not unhandled.
+    written.catch(() => undefined);
+    [gathered, underway] = [underway, gathered];
+    for (const values of gathered) values.clear();
   };
 
   return {
@@ -84,7 +96,7 @@ export async function openWriter<Row extends object, Facts>(
         throw new Error(`${schema.kind}, row ${rows + 1}, column ${column.name}: ${wrong}`);
       });
       await step(async () => {
-        columns.forEach(({ values }, index) => {
+        gathered.forEach((values, index) => {
           values.add(cells[index]);
         });
         rows += 1;
@@ -98,15 +110,13 @@ export async function openWriter<Row extends object, Facts>(
         if (encoder.batches !== batches) {
           throw new Error(`${schema.kind}: ${encoder.batches} batches of ${batches} were written`);
         }
+        await written;
         await writeFully(file, encoder.end());
       });
-      state = 'closed';
-      await file.close();
+      await end();
     },
     abort: async () => {
-      if (state === 'closed') return;
-      state = 'closed';
-      await file.close();
+      if (state !== 'closed') await end();
     },
   };
 }

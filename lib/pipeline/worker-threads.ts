@@ -25,6 +25,9 @@ interface Told {
   readonly code: unknown;
 }
 
+/** How many results may wait to be taken: threads go on while a batch of artifacts is being written. */
+const AHEAD = 16;
+
 /**
  * Spreads work over up to `threads` threads of this process, each begun when there is an item for it.
  *
@@ -56,7 +59,7 @@ export function spreadOverThreads(
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        yield* inOrder(items, { jobs: threads, ahead: threads }, work);
+        yield* inOrder(items, { jobs: threads, ahead: AHEAD }, work);
       } finally {
         signal.removeEventListener('abort', stop);
         await Promise.all(all.map((thread) => thread.end()));
