@@ -115,13 +115,14 @@ class Thread {
   }
 }
 
-interface ThreadData {
-  readonly job: string;
-}
+/** What a thread is there for: its share of a job's work, by the job's file, or looking at inputs. */
+export type ThreadData =
+  | { readonly job: string }
+  | { readonly check: readonly { readonly path: string; readonly sha256: string }[] };
 
-/** The job of the thread that this is; undefined in a process's first thread. */
-export function threadJob(): string | undefined {
-  return isMainThread ? undefined : (workerData as ThreadData).job;
+/** What the thread that this is is there for; undefined in a process's first thread. */
+export function threadData(): ThreadData | undefined {
+  return isMainThread ? undefined : (workerData as ThreadData);
 }
 
 /**

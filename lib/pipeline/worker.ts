@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { hashFile } from './content.ts';
 import { InterruptedError } from './errors.ts';
+import { checkInputs } from './worker-inputs.ts';
 import type { Job, JobOutcome, WorkerMessage } from './job.ts';
 import { loadModule } from './load.ts';
 import { reach } from './points.ts';
 import { spreadHere, type Spread } from './spread.ts';
-import type { InputFile } from './stage.ts';
 import { storeError, type StoredObject } from './store.ts';
 import { serveThread, spreadOverThreads } from './worker-threads.ts';
 import { visible, visibleLines } from './words.ts';
@@ -26,7 +26,7 @@ export async function work(main: URL, jobFile: string): Promise<void> {
   const { signal } = interruption;
   const job = readJob(jobFile);
   const spread = job.jobs > 1 ? spreadOverThreads(main, jobFile, job.jobs, signal) : spreadHere;
-  const outcome = await attempt(job, spread, signal);
+  const outcome = await checked(main, job, () => attempt(job, spread, signal));
   // Once it has this, the parent closes the pipe that the watching thread waits on, which ends us.
   send({ type: 'outcome', outcome });
 }
@@ -38,13 +38,25 @@ export async function workInThread(jobFile: string): Promise<void> {
   await serveThread((around) => run({ ...around, ...silent }));
 }
 
+/** What comes of an input that is not whole counts for nothing, be it a failure. */
+async function checked(
+  main: URL,
+  job: Job,
+  attempt: () => Promise<JobOutcome>,
+): Promise<JobOutcome> {
+  try {
+    const inputs = checkInputs(main, Object.values(job.inputs).flat());
+    if (inputs.small !== undefined) return { kind: 'damaged', sha256: inputs.small };
+    const outcome = await attempt();
+    const damaged = outcome.kind === 'interrupted' ? undefined : await inputs.all;
+    return damaged === undefined ? outcome : { kind: 'damaged', sha256: damaged };
+  } catch (error) {
+    return failed(error, job);
+  }
+}
+
 async function attempt(job: Job, spread: Spread, signal: AbortSignal): Promise<JobOutcome> {
   try {
-    for (const input of Object.values(job.inputs).flat() as readonly InputFile[]) {
-      // Gone: another reader found it damaged a moment ago, and set it aside.
-      const whole = fs.existsSync(input.path) && hashFile(input.path, 'artifact') === input.sha256;
-      if (!whole) return { kind: 'damaged', sha256: input.sha256 };
-    }
     const run = await loadRun(job);
     const log = (line: string): void => {
       // A line may hold names of files: what would act on a terminal is written out.
@@ -54,7 +66,9 @@ async function attempt(job: Job, spread: Spread, signal: AbortSignal): Promise<J
     if (signal.aborted) return { kind: 'interrupted' };
     const outputs: Record<string, StoredObject> = {};
     reach('output-written');
-    for (const [name, file] of Object.entries(job.outputs)) outputs[name] = settle(file, name);
+    for (const [name, file] of Object.entries(job.outputs)) {
+      outputs[name] = await settle(file, name);
+    }
     reach('outputs-synced');
     return { kind: 'done', outputs };
   } catch (error) {
@@ -88,17 +102,21 @@ async function loadRun(job: Job): Promise<(around: Around) => Promise<void>> {
   };
 }
 
-/** Makes an output durable and names it by its bytes. */
-function settle(file: string, name: string): StoredObject {
+/** Makes an output durable and names it by its bytes, which are read while the disk works. */
+async function settle(file: string, name: string): Promise<StoredObject> {
   if (!fs.existsSync(file)) throw new Error(`the stage wrote no ${name}`);
-  const handle = fs.openSync(file, 'r+');
+  const handle = await fs.promises.open(file, 'r+');
   try {
     reach('output-half-synced');
-    fs.fsyncSync(handle);
+    const synced = handle.sync();
+    // Its failure is met below; until then it is not unhandled.
+    synced.catch(() => undefined);
+    const sha256 = hashFile(file, 'artifact');
+    await synced;
+    return { sha256, bytes: (await handle.stat()).size };
   } finally {
-    fs.closeSync(handle);
+    await handle.close();
   }
-  return { sha256: hashFile(file, 'artifact'), bytes: fs.statSync(file).size };
 }
 
 function failed(thrown: unknown, job: Job): JobOutcome {
