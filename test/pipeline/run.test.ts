@@ -193,6 +193,38 @@ describe('the store', () => {
     expect(fs.readdirSync(path.join(toy.root, 'artifacts/store/damaged'))).toHaveLength(1);
   });
 
+  it('lets nothing count that came of a large damaged input, on which the stage had begun already', async () => {
+    const toy = new Toy();
+    toy.stage(
+      'much',
+      `export const parameters = () => z.strictObject({});
+       export const reads = {};
+       export const writes = { much: 'much.txt' };
+       export async function run({ outputs }) {
+         fs.writeFileSync(outputs.much, 'a'.repeat(17 << 20));
+       }`,
+    );
+    toy.stage(
+      'count',
+      `export const parameters = () => z.strictObject({ sign: z.string() });
+       export const reads = { much: 'much.txt' };
+       export const writes = { count: 'count.txt' };
+       export async function run({ params, inputs, outputs }) {
+         const letters = fs.readFileSync(inputs.much.path, 'utf8').replaceAll('b', '').length;
+         fs.writeFileSync(outputs.count, params.sign + letters);
+       }`,
+    );
+    toy.yaml('stages:\n  much: {}\n  count: { needs: [much], params: { sign: all } }\n');
+    await toy.run();
+    const object = fs.realpathSync(path.join(toy.root, 'artifacts/much/much.txt'));
+    fs.chmodSync(object, 0o644);
+    fs.writeFileSync(object, 'b', { flag: 'r+' });
+    const run = await toy.run(['count.sign=letters']);
+    expect(run.executed).toEqual(['count', 'much', 'count']);
+    expect(run.events.filter(({ type }) => type === 'warning')).toHaveLength(1);
+    expect(toy.read('count/count.txt')).toBe(`letters${17 << 20}`);
+  });
+
   it('checks what a person is given byte by byte', async () => {
     const toy = letters();
     await toy.run();
