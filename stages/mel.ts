@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openMelMeansWriter } from '../lib/artifacts/mel-means.ts';
 import { openMelSpectrogramsWriter } from '../lib/artifacts/mel-spectrogram.ts';
 import { readSpectra, type Spectrum } from '../lib/artifacts/spectra.ts';
-import { logMel, meanOverBands, melBank } from '../lib/dsp/mel.ts';
+import { melBank, planLogMel } from '../lib/dsp/mel.ts';
 import type { ParameterIssue, Run, UpstreamStage } from '../lib/pipeline/stage.ts';
 
 export const summary = 'mel bands in decibels, and the mean over the bands for each frame';
@@ -54,10 +54,8 @@ export async function run({
   const { bands, fmin, fmax } = params;
   const { rateHz, size, hop, centred } = facts;
   const bank = melBank({ rateHz, size, bands, fmin, fmax });
-  const heard = spread(({ clip, power }: Spectrum) => {
-    const db = logMel(power, bank, params);
-    return { clip, db, meanDb: meanOverBands(db, bands) };
-  });
+  const logMel = planLogMel(bank, params);
+  const heard = spread(({ clip, power }: Spectrum) => ({ clip, ...logMel(power) }));
 
   const empty = bank.weights.filter((band) => band.every((weight) => weight === 0)).length;
   if (empty > 0) {
