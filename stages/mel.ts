@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { openMelMeansWriter } from '../lib/artifacts/mel-means.ts';
 import { openMelSpectrogramsWriter } from '../lib/artifacts/mel-spectrogram.ts';
-import { readSpectra, type Spectrum } from '../lib/artifacts/spectra.ts';
+import { readSpectra } from '../lib/artifacts/spectra.ts';
 import { melBank, planLogMel } from '../lib/dsp/mel.ts';
 import type { ParameterIssue, Run, UpstreamStage } from '../lib/pipeline/stage.ts';
 
@@ -45,7 +45,6 @@ export async function run({
   params,
   inputs,
   outputs,
-  spread,
   progress,
   log,
   signal,
@@ -55,7 +54,6 @@ export async function run({
   const { rateHz, size, hop, centred } = facts;
   const bank = melBank({ rateHz, size, bands, fmin, fmax });
   const logMel = planLogMel(bank, params);
-  const heard = spread(({ clip, power }: Spectrum) => ({ clip, ...logMel(power) }));
 
   const empty = bank.weights.filter((band) => band.every((weight) => weight === 0)).length;
   if (empty > 0) {
@@ -68,8 +66,10 @@ export async function run({
   const spectrograms = await openMelSpectrogramsWriter(outputs.spectrograms, shared);
   try {
     let done = 0;
-    for await (const { clip, db, meanDb } of heard(rows)) {
+    // Not spread over threads: handing a clip over takes longer than its bands.
+    for await (const { clip, power } of rows) {
       signal.throwIfAborted();
+      const { db, meanDb } = logMel(power);
       await spectrograms.write({ clip, frames, bands, db });
       await means.write({ clip, meanDb });
       progress((done += 1), count, 'clips');
