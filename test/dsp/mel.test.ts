@@ -132,12 +132,13 @@ describe('decibels have to the bit what plain loops give', () => {
   it('of powers that no sound has: infinite, not a number, none', () => {
     const bank = melBank({ ...options, size: 256, bands: 20 });
     const logMel = planLogMel(bank, level);
+    const sound = noise(11 * bank.bins).map((x) => x * x);
     for (const strange of [Infinity, NaN, 0, 3.4e38, 1e-45]) {
-      for (const everywhere of [true, false]) {
-        const power = noise(3 * bank.bins).map((x, i) =>
-          everywhere || i === 150 ? strange : x * x,
-        );
-        expect(logMel(power)).toEqual(plainLogMel(power, bank, level));
+      const everywhere = sound.map(() => strange);
+      expect(logMel(everywhere)).toEqual(plainLogMel(everywhere, bank, level));
+      for (let bin = 0; bin < 50; bin += 1) {
+        const once = sound.with((bin % 11) * bank.bins + bin, strange);
+        expect(logMel(once)).toEqual(plainLogMel(once, bank, level));
       }
     }
     const allNaN = logMel(new Float32Array(bank.bins).fill(NaN)).db;
