@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { openMelMeansWriter } from '../lib/artifacts/mel-means.ts';
 import { openMelSpectrogramsWriter } from '../lib/artifacts/mel-spectrogram.ts';
-import { readSpectra, type Spectrum } from '../lib/artifacts/spectra.ts';
-import { logMel, meanOverBands, melBank } from '../lib/dsp/mel.ts';
+import { readSpectra } from '../lib/artifacts/spectra.ts';
+import { melBank, planLogMel } from '../lib/dsp/mel.ts';
 import type { ParameterIssue, Run, UpstreamStage } from '../lib/pipeline/stage.ts';
 
 export const summary = 'mel bands in decibels, and the mean over the bands for each frame';
@@ -45,7 +45,6 @@ export async function run({
   params,
   inputs,
   outputs,
-  spread,
   progress,
   log,
   signal,
@@ -54,10 +53,7 @@ export async function run({
   const { bands, fmin, fmax } = params;
   const { rateHz, size, hop, centred } = facts;
   const bank = melBank({ rateHz, size, bands, fmin, fmax });
-  const heard = spread(({ clip, power }: Spectrum) => {
-    const db = logMel(power, bank, params);
-    return { clip, db, meanDb: meanOverBands(db, bands) };
-  });
+  const logMel = planLogMel(bank, params);
 
   const empty = bank.weights.filter((band) => band.every((weight) => weight === 0)).length;
   if (empty > 0) {
@@ -70,8 +66,10 @@ export async function run({
   const spectrograms = await openMelSpectrogramsWriter(outputs.spectrograms, shared);
   try {
     let done = 0;
-    for await (const { clip, db, meanDb } of heard(rows)) {
+    // Not spread over threads: handing a clip over takes longer than its bands.
+    for await (const { clip, power } of rows) {
       signal.throwIfAborted();
+      const { db, meanDb } = logMel(power);
       await spectrograms.write({ clip, frames, bands, db });
       await means.write({ clip, meanDb });
       progress((done += 1), count, 'clips');

@@ -159,6 +159,7 @@ function column(
 /** A NaN has many bit patterns, and which one a computation yields is the machine's choice. */
 function canonicalise(values: Numbers): void {
   if (values instanceof Float32Array) {
+    if (!mayHoldNaN(values)) return;
     const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
     for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) bits[i] = 0x7fc00000;
   } else if (values instanceof Float64Array) {
@@ -167,4 +168,20 @@ function canonicalise(values: Numbers): void {
       if (Number.isNaN(values[i])) bits[i] = 0x7ff8000000000000n;
     }
   }
+}
+
+/**
+ * Whether the sum is NaN, as it is with every NaN in it; opposite infinities are a false alarm. Nearly all
+ * lists are long and without a NaN, and eight terms at once take a third of the time of a look at each.
+ */
+function mayHoldNaN(values: Float32Array): boolean {
+  const eights = values.length - (values.length % 8);
+  let sum = 0;
+  for (let i = 0; i < eights; i += 8) {
+    const first = values[i]! + values[i + 1]! + (values[i + 2]! + values[i + 3]!);
+    const second = values[i + 4]! + values[i + 5]! + (values[i + 6]! + values[i + 7]!);
+    sum += first + second;
+  }
+  for (let i = eights; i < values.length; i++) sum += values[i]!;
+  return Number.isNaN(sum);
 }

@@ -40,6 +40,19 @@ interface KernelExports {
     first: number,
     second: number,
   ) => void;
+  readonly layFramesAbreast: (rows: number, bins: number, columns: number) => void;
+  readonly sumBands: (
+    columns: number,
+    spans: number,
+    weights: number,
+    bands: number,
+    amin: number,
+    heard: number,
+  ) => void;
+  readonly log10: (values: number, count: number) => void;
+  readonly layFramesInLine: (logs: number, bands: number, db: number) => void;
+  readonly floorLevels: (db: number, count: number, floorDb: number) => void;
+  readonly averageBands: (db: number, frames: number, bands: number, means: number) => void;
 }
 
 /** What is used of WebAssembly: TypeScript knows it as a part of the browser's library alone. */

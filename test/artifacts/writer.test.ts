@@ -92,6 +92,33 @@ it('every NaN is the same NaN', async () => {
   );
 });
 
+it('every NaN is the same NaN wherever it stands, infinities beside it or not', async () => {
+  const spectra = { rateHz: 8000, size: 4, hop: 2, window: 'hann', centred: false };
+  const quiet = 0x7fc00000;
+  const written: number[][] = [];
+  const expected: number[][] = [];
+  const writer = await openSpectraWriter(at('spectra.arrow'), spectra);
+  for (let place = 0; place < 21; place++) {
+    for (const strange of [0xffc12345, 0x7f800001, 0xffffffff]) {
+      for (const others of [[1], [Infinity, -Infinity]]) {
+        const power = Float32Array.from({ length: 21 }, (_, i) => others[i % others.length]!);
+        const bits = new Uint32Array(power.buffer);
+        // a NaN, and none
+        for (const value of [strange, bits[place]!]) {
+          bits[place] = value;
+          await writer.write({ clip: 'a', frames: 7, bins: 3, power });
+          expected.push([...bits.with(place, value === strange ? quiet : value)]);
+        }
+      }
+    }
+  }
+  await writer.close();
+  for await (const { power } of (await readSpectra(at('spectra.arrow'))).rows) {
+    written.push([...new Uint32Array(power.slice().buffer)]);
+  }
+  expect(written).toEqual(expected);
+});
+
 it('a row may be overwritten by its owner once it was written', async () => {
   const writer = await openMelMeansWriter(at('means.arrow'), facts);
   const meanDb = new Float32Array(3);
