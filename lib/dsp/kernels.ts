@@ -4,17 +4,33 @@ import { kernelsModule } from './kernels-module.ts';
 interface KernelExports {
   readonly interpolate: (
     samples: number,
-    mirrored: number,
-    count: number,
     rows: number,
     taps: number,
     points: number,
     scale: number,
     timeStep: number,
+    time: number,
+    times: number,
     products: number,
     resampled: number,
     made: number,
   ) => void;
+  readonly interpolateCycles: (
+    samples: number,
+    rows: number,
+    taps: number,
+    length: number,
+    points: number,
+    scale: number,
+    timeStep: number,
+    phases: number,
+    period: number,
+    times: number,
+    products: number,
+    columns: number,
+    resampled: number,
+    blocks: number,
+  ) => number;
   readonly loadFrames: (
     half: number,
     first: number,
