@@ -31,32 +31,26 @@ interface KernelExports {
     resampled: number,
     blocks: number,
   ) => number;
-  readonly loadFrames: (
-    half: number,
-    first: number,
-    second: number,
-    weights: number,
-    reversed: number,
-    re: number,
-    im: number,
-  ) => void;
-  readonly combinePairs: (half: number, re: number, im: number) => void;
-  readonly combineFours: (
-    half: number,
-    span: number,
-    twiddles: number,
-    re: number,
-    im: number,
-  ) => void;
+  readonly loadFours: LoadFrames;
+  readonly loadPairs: LoadFrames;
+  readonly combineFours: (half: number, span: number, twiddles: number, z: number) => void;
   readonly splitPower: (
     half: number,
     turns: number,
-    re: number,
-    im: number,
+    z: number,
     first: number,
     second: number,
   ) => void;
 }
+
+type LoadFrames = (
+  half: number,
+  first: number,
+  second: number,
+  weights: number,
+  reversed: number,
+  z: number,
+) => void;
 
 /** What is used of WebAssembly: TypeScript knows it as a part of the browser's library alone. */
 interface Memory {

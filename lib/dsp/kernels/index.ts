@@ -1,3 +1,3 @@
 export { interpolateCycles } from './cycles';
 export { interpolate } from './interpolate';
-export { combineFours, combinePairs, loadFrames, splitPower } from './spectrum';
+export { combineFours, loadFours, loadPairs, splitPower } from './spectrum';
