@@ -64,7 +64,6 @@ function planInterpolator(ratio: number, cycle: Cycle | undefined): Interpolator
   const products = kernels.reserve(2 * taps * AT_ONCE * 8);
   const columns = kernels.reserve(((cycle?.period ?? 0) + 2 * taps + 2) * AT_ONCE * 8);
   const free = kernels.reserve(0);
-  const before = taps + 2;
 
   return (samples, made) => {
     const count = samples.length;
@@ -72,10 +71,10 @@ function planInterpolator(ratio: number, cycle: Cycle | undefined): Interpolator
     // The last values that are made at once may be more than are wanted, and reach further.
     const behind = Math.ceil(rounded * timeStep) + taps + 4 - count;
     kernels.releaseFrom(free);
-    const zeros = kernels.reserve(4 * (before + count + behind));
-    const own = zeros + 4 * before;
+    const zeros = kernels.reserve(4 * (taps + count + behind));
+    const own = zeros + 4 * taps;
     const resampled = kernels.reserve(4 * rounded);
-    kernels.floats(zeros, before).fill(0);
+    kernels.floats(zeros, taps).fill(0);
     kernels.floats(own, count).set(samples);
     kernels.floats(own + 4 * count, behind).fill(0);
     let time = 0;
@@ -124,8 +123,8 @@ interface Cycle {
   readonly period: number;
 }
 
-/** Below, more samples would be copied than are computed with. */
-const LEAST_PERIOD = 128;
+/** Below, much would be laid out for what is computed with it. */
+const LEAST_PHASES = 64;
 /** Above, what is laid out would not stay in the cache. */
 const MOST_OF_A_CYCLE = 2048;
 
@@ -134,8 +133,9 @@ function findCycle(fromHz: number, toHz: number): Cycle | undefined {
   let [divisor, rest] = [fromHz, toHz];
   while (rest > 0) [divisor, rest] = [rest, divisor % rest];
   const [phases, period] = [toHz / divisor, fromHz / divisor];
-  if (Math.max(phases, period) > MOST_OF_A_CYCLE) return undefined;
-  const times = Math.ceil(LEAST_PERIOD / period);
+  const most = Math.floor(MOST_OF_A_CYCLE / Math.max(phases, period));
+  if (most === 0) return undefined;
+  const times = Math.min(most, Math.ceil(LEAST_PHASES / phases));
   return { phases: phases * times, period: period * times };
 }
 

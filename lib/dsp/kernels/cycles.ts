@@ -66,17 +66,24 @@ export function interpolateCycles(
         row <= period &&
         alike(from, apart, period, points, scale, n, left, right, products)
       ) {
-        addUpAlike(
-          rows + <usize>left * rowBytes,
-          (length - left) / tableStep,
-          rows + <usize>right * rowBytes,
-          (length - right) / tableStep,
-          taps,
-          products,
-          columns + (<usize>row + taps) * ROW,
-          to,
-          outApart,
-        );
+        const leftRow = rows + <usize>left * rowBytes;
+        const leftTaps = (length - left) / tableStep;
+        const rightRow = rows + <usize>right * rowBytes;
+        const rightTaps = (length - right) / tableStep;
+        const column = columns + (<usize>row + taps) * ROW;
+        for (let half: usize = 0; half < 2; half += 1) {
+          addUpAlike(
+            leftRow,
+            leftTaps,
+            rightRow,
+            rightTaps,
+            taps,
+            products + (half << 6),
+            column + (half << 6),
+            to + (half << 3) * outApart,
+            outApart,
+          );
+        }
       } else {
         interpolateEach(samples, rows, taps, points, scale, from, apart, products, to, outApart);
       }
@@ -150,7 +157,10 @@ function alike(
   return i64x2.all_true(v128.and(f64x2.ge(least, zero), f64x2.lt(most, one)));
 }
 
-/** The sums of sixteen outputs with the same values of the filter. */
+/**
+ * The sums of eight outputs with the same values of the filter: no more, so that all of them stay in
+ * registers.
+ */
 function addUpAlike(
   left: usize,
   leftTaps: i32,
@@ -167,27 +177,23 @@ function addUpAlike(
   let sum1 = f64x2.splat(0);
   let sum2 = f64x2.splat(0);
   let sum3 = f64x2.splat(0);
-  let sum4 = f64x2.splat(0);
-  let sum5 = f64x2.splat(0);
-  let sum6 = f64x2.splat(0);
-  let sum7 = f64x2.splat(0);
   // The left wing, from sample n backwards.
   let values = left;
   let end = left + (<usize>leftTaps << 3);
   let x = column;
   let further = -<isize>ROW;
   for (let wing = 0; wing < 2; wing += 1) {
+    const eta0 = v128.load(etas);
+    const eta1 = v128.load(etas, 16);
+    const eta2 = v128.load(etas, 32);
+    const eta3 = v128.load(etas, 48);
     do {
       const value = v128.load_splat<f64>(values);
       const step = v128.load_splat<f64>(values + steps);
-      sum0 = rounded(f64x2.add(sum0, product(value, step, etas, x)));
-      sum1 = rounded(f64x2.add(sum1, product(value, step, etas + 16, x + 16)));
-      sum2 = rounded(f64x2.add(sum2, product(value, step, etas + 32, x + 32)));
-      sum3 = rounded(f64x2.add(sum3, product(value, step, etas + 48, x + 48)));
-      sum4 = rounded(f64x2.add(sum4, product(value, step, etas + 64, x + 64)));
-      sum5 = rounded(f64x2.add(sum5, product(value, step, etas + 80, x + 80)));
-      sum6 = rounded(f64x2.add(sum6, product(value, step, etas + 96, x + 96)));
-      sum7 = rounded(f64x2.add(sum7, product(value, step, etas + 112, x + 112)));
+      sum0 = rounded(f64x2.add(sum0, product(value, step, eta0, v128.load(x))));
+      sum1 = rounded(f64x2.add(sum1, product(value, step, eta1, v128.load(x, 16))));
+      sum2 = rounded(f64x2.add(sum2, product(value, step, eta2, v128.load(x, 32))));
+      sum3 = rounded(f64x2.add(sum3, product(value, step, eta3, v128.load(x, 48))));
       x += further;
       values += 8;
     } while (values < end);
@@ -199,11 +205,9 @@ function addUpAlike(
     further = ROW;
   }
   storeFour(sum0, sum1, sum2, sum3, resampled, apart);
-  storeFour(sum4, sum5, sum6, sum7, resampled + 8 * apart, apart);
 }
 
 @inline
-function product(value: v128, step: v128, eta: usize, x: usize): v128 {
-  return f64x2.mul(f64x2.add(value, f64x2.mul(v128.load(eta), step)), v128.load(x));
+function product(value: v128, step: v128, eta: v128, x: v128): v128 {
+  return f64x2.mul(f64x2.add(value, f64x2.mul(eta, step)), x);
 }
-
