@@ -36,7 +36,10 @@ export function planFramesFft(weights: Float64Array): FramesFft {
   const { run } = kernels;
   const weighted = kernels.put(weights);
   const reversed = kernels.put(bitReversal(half));
-  const passes = planPasses(half).map(({ span, twiddles }) => ({
+  // The first pass comes with the loading: of an odd power of two it is one of radix 2, the others of 4.
+  const fours = Math.clz32(half) % 2 === 1;
+  const loadFrames = fours ? run.loadFours : run.loadPairs;
+  const passes = planPasses(half, fours ? 4 : 2).map(({ span, twiddles }) => ({
     span,
     at: kernels.put(twiddles),
   }));
@@ -47,8 +50,7 @@ export function planFramesFft(weights: Float64Array): FramesFft {
       return i % 2 === 0 ? cos(turn) : -sin(turn);
     }),
   );
-  const re = kernels.reserve(16 * half);
-  const im = kernels.reserve(16 * half);
+  const z = kernels.reserve(32 * half);
   const [first, second] = [kernels.reserve(4 * bins), kernels.reserve(4 * bins)];
   const samples = kernels.reserve(0);
 
@@ -64,18 +66,9 @@ export function planFramesFft(weights: Float64Array): FramesFft {
       for (let t = 0; t < frames; t += 2) {
         // Of an odd number of frames the last one is its own neighbour.
         const last = Math.min(t + 1, frames - 1);
-        run.loadFrames(
-          half,
-          samples + 4 * t * hop,
-          samples + 4 * last * hop,
-          weighted,
-          reversed,
-          re,
-          im,
-        );
-        if (passes[0]?.span !== 1) run.combinePairs(half, re, im);
-        for (const { span, at } of passes) run.combineFours(half, span, at, re, im);
-        run.splitPower(half, turns, re, im, first, second);
+        loadFrames(half, samples + 4 * t * hop, samples + 4 * last * hop, weighted, reversed, z);
+        for (const { span, at } of passes) run.combineFours(half, span, at, z);
+        run.splitPower(half, turns, z, first, second);
         power.set(kernels.floats(first, bins), t * bins);
         power.set(kernels.floats(second, bins), last * bins);
       }
@@ -95,12 +88,14 @@ interface Pass {
   readonly twiddles: Float64Array;
 }
 
-/** Each pass does the work of two of radix 2, at half the traffic and three quarters of the products. */
-function planPasses(count: number): readonly Pass[] {
+/**
+ * Each pass does the work of two of radix 2, at half the traffic and three quarters of the products.
+ *
+ * @param first the size of the transforms that are there already
+ */
+function planPasses(count: number, first: number): readonly Pass[] {
   const passes: Pass[] = [];
-  // An odd power of two leaves one pass of radix 2, which comes first, where it needs no twiddles.
-  const odd = Math.clz32(count) % 2 === 0;
-  for (let span = odd ? 2 : 1; span < count; span *= 4) {
+  for (let span = first; span < count; span *= 4) {
     const twiddles = Float64Array.from({ length: 6 * span }, (_, i) => {
       const turn = angle(Math.floor(i / 6) * [2, 1, 3][Math.floor((i % 6) / 2)]!, 4 * span);
       return i % 2 === 0 ? cos(turn) : -sin(turn);

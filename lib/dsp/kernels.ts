@@ -4,39 +4,40 @@ import { kernelsModule } from './kernels-module.ts';
 interface KernelExports {
   readonly interpolate: (
     samples: number,
-    mirrored: number,
-    count: number,
     rows: number,
     taps: number,
     points: number,
     scale: number,
     timeStep: number,
+    time: number,
+    times: number,
     products: number,
     resampled: number,
     made: number,
   ) => void;
-  readonly loadFrames: (
-    half: number,
-    first: number,
-    second: number,
-    weights: number,
-    reversed: number,
-    re: number,
-    im: number,
-  ) => void;
-  readonly combinePairs: (half: number, re: number, im: number) => void;
-  readonly combineFours: (
-    half: number,
-    span: number,
-    twiddles: number,
-    re: number,
-    im: number,
-  ) => void;
+  readonly interpolateCycles: (
+    samples: number,
+    rows: number,
+    taps: number,
+    length: number,
+    points: number,
+    scale: number,
+    timeStep: number,
+    phases: number,
+    period: number,
+    times: number,
+    products: number,
+    columns: number,
+    resampled: number,
+    blocks: number,
+  ) => number;
+  readonly loadFours: LoadFrames;
+  readonly loadPairs: LoadFrames;
+  readonly combineFours: (half: number, span: number, twiddles: number, z: number) => void;
   readonly splitPower: (
     half: number,
     turns: number,
-    re: number,
-    im: number,
+    z: number,
     first: number,
     second: number,
   ) => void;
@@ -54,6 +55,15 @@ interface KernelExports {
   readonly floorLevels: (db: number, count: number, floorDb: number) => void;
   readonly averageBands: (db: number, frames: number, bands: number, means: number) => void;
 }
+
+type LoadFrames = (
+  half: number,
+  first: number,
+  second: number,
+  weights: number,
+  reversed: number,
+  z: number,
+) => void;
 
 /** What is used of WebAssembly: TypeScript knows it as a part of the browser's library alone. */
 interface Memory {

@@ -61,6 +61,30 @@ describe('resampling', () => {
     );
   });
 
+  // Clips of several cycles of the two rates, where outputs at the same place between samples are made
+  // together; 44,101 Hz has no short cycle with 44,100, and 192,000 none with 11,025.
+  it.each([
+    [48_000, 44_100, 144_000],
+    [44_100, 48_000, 20_000],
+    [44_100, 22_050, 10_000],
+    [22_050, 44_100, 10_000],
+    [44_100, 16_000, 40_000],
+    [16_000, 44_100, 20_000],
+    [22_050, 16_000, 40_000],
+    [11_025, 16_000, 30_000],
+    [8000, 44_100, 10_000],
+    [11_025, 96_000, 6000],
+    [96_000, 11_025, 50_000],
+    [44_101, 44_100, 10_000],
+    [192_000, 11_025, 50_000],
+  ])('gives the same bits where a clip is long: %i to %i Hz, %i samples', (from, to, count) => {
+    const samples = noise(count);
+    const expected = resampled(samples, from, to);
+    const made = resampleKaiserFast(samples, from, to);
+    expect(made).toHaveLength(expected.length);
+    expect(made.findIndex((value, i) => !Object.is(value, expected[i]))).toBe(-1);
+  });
+
   it('takes away what the new rate cannot hold', () => {
     const made = resampleKaiserFast(sine(12_000, 48_000, 24_000), 48_000, 16_000);
     expect(Math.max(...made.subarray(200, -200).map(Math.abs))).toBeLessThan(1e-3);

@@ -1,3 +1,4 @@
+export { interpolateCycles } from './cycles';
 export { interpolate } from './interpolate';
 export {
   averageBands,
@@ -7,4 +8,4 @@ export {
   log10,
   sumBands,
 } from './mel';
-export { combineFours, combinePairs, loadFrames, splitPower } from './spectrum';
+export { combineFours, loadFours, loadPairs, splitPower } from './spectrum';
