@@ -51,7 +51,6 @@ export function planFramesFft(weights: Float64Array): FramesFft {
     }),
   );
   const z = kernels.reserve(32 * half);
-  const [first, second] = [kernels.reserve(4 * bins), kernels.reserve(4 * bins)];
   const samples = kernels.reserve(0);
 
   return {
@@ -61,18 +60,16 @@ export function planFramesFft(weights: Float64Array): FramesFft {
       const count = (frames - 1) * hop + size;
       kernels.releaseFrom(samples);
       kernels.reserve(4 * count);
+      const power = kernels.reserve(4 * frames * bins);
       fill(kernels.floats(samples, count));
-      const power = new Float32Array(frames * bins);
       for (let t = 0; t < frames; t += 2) {
         // Of an odd number of frames the last one is its own neighbour.
         const last = Math.min(t + 1, frames - 1);
         loadFrames(half, samples + 4 * t * hop, samples + 4 * last * hop, weighted, reversed, z);
         for (const { span, at } of passes) run.combineFours(half, span, at, z);
-        run.splitPower(half, turns, z, first, second);
-        power.set(kernels.floats(first, bins), t * bins);
-        power.set(kernels.floats(second, bins), last * bins);
+        run.splitPower(half, turns, z, power + 4 * t * bins, power + 4 * last * bins);
       }
-      return power;
+      return kernels.floats(power, frames * bins).slice();
     },
   };
 }
