@@ -1,7 +1,6 @@
 import fs from 'node:fs/promises';
 import type { Cut } from './cut.ts';
 import { isRate, type Decoded } from './decode-file.ts';
-import { BitReader } from './flac/bits.ts';
 import { decodeFlac } from './flac/decode-flac.ts';
 import { decodePlainWav } from './pcm-wav.ts';
 import type { WavHead } from './wav-stream.ts';
@@ -20,11 +19,10 @@ const MAX_BYTES = 1 << 26;
  *   must say
  */
 export async function decodePlainFile(file: string, cutOf: CutOf): Promise<Decoded | undefined> {
-  const padded = await readPadded(file).catch(() => undefined);
-  if (padded === undefined) return undefined;
-  const end = padded.length - BitReader.PADDING;
-  const begin = String.fromCharCode(...padded.subarray(0, 4));
-  const decoded = begin === 'RIFF' ? wavOf(padded.subarray(0, end), cutOf) : flacOf(padded, cutOf);
+  const bytes = await readWhole(file).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const begin = String.fromCharCode(...bytes.subarray(0, 4));
+  const decoded = begin === 'RIFF' ? wavOf(bytes, cutOf) : flacOf(bytes, cutOf);
   return decoded !== undefined && isRate(decoded.rateHz) ? decoded : undefined;
 }
 
@@ -33,25 +31,25 @@ function wavOf(bytes: Uint8Array, cutOf: CutOf): Decoded | undefined {
   return wav && { ...wav, lossy: false };
 }
 
-function flacOf(padded: Uint8Array, cutOf: CutOf): Decoded | undefined {
-  const flac = decodeFlac(padded, cutOf);
+function flacOf(bytes: Uint8Array, cutOf: CutOf): Decoded | undefined {
+  const flac = decodeFlac(bytes, cutOf);
   return flac && { ...flac, codec: 'flac', lossy: false };
 }
 
-/** All of a file that is not too long, with room for a reader to look ahead. */
-async function readPadded(file: string): Promise<Uint8Array | undefined> {
+/** All of a file that is not too long. */
+async function readWhole(file: string): Promise<Uint8Array | undefined> {
   const handle = await fs.open(file, 'r');
   try {
     const { size } = await handle.stat();
     if (size > MAX_BYTES) return undefined;
-    const padded = new Uint8Array(size + BitReader.PADDING);
+    const bytes = new Uint8Array(size);
     let done = 0;
     while (done < size) {
-      const { bytesRead } = await handle.read(padded, done, size - done, done);
+      const { bytesRead } = await handle.read(bytes, done, size - done, done);
       if (bytesRead === 0) return undefined;
       done += bytesRead;
     }
-    return padded;
+    return bytes;
   } finally {
     await handle.close();
   }
