@@ -6,7 +6,7 @@
  * @param weights of the samples before, the nearest first, int32; behind them zeros up to 32
  * @param samples the first `order` ones; behind them what was left over; int32
  * @param seen no leftover, its sign folded into the lowest bit, has a bit that is not set here
- * @returns whether all are right. Where they are not, a sample is beyond what int32 or its bits can hold.
+ * @returns false: a sample is beyond what int32 can hold. True: none is, if none is beyond its bits.
  */
 export function predict(
   bits: u32,
@@ -17,17 +17,52 @@ export function predict(
   count: u32,
   seen: u32,
 ): bool {
-  let total: i64 = 0;
-  for (let i: u32 = 0; i < order; i += 1) total += abs<i64>(load<i32>(weights + (i << 2)));
-  // The largest that can come together before the shift, up to the first sample with more than its bits.
-  const largest = (total << (bits - 1)) + ((<i64>(seen >> 1) + 1) << shift);
-  if (order > 12 || largest > i32.MAX_VALUE) {
+  if (order > 12 || !fits(bits, order, weights, shift, seen)) {
     return predictWidely(order, weights, shift, samples, count);
   }
   if (order > 8) predictTwelve(order, weights, shift, samples, count);
   else if (order > 4) predictEight(order, weights, shift, samples, count);
   else predictFour(order, weights, shift, samples, count);
   return true;
+}
+
+/** The same with the weights of a fixed predictor, 1 to 4 of them. */
+export function predictFixed(
+  bits: u32,
+  order: u32,
+  weights: usize,
+  samples: usize,
+  count: u32,
+  seen: u32,
+): bool {
+  if (!fits(bits, order, weights, 0, seen)) {
+    return predictWidely(order, weights, 0, samples, count);
+  }
+  // What is left over are differences of differences: each turn sums them up once.
+  const stop = samples + (count << 2);
+  const from = samples + (order << 2);
+  for (let turns = order; turns > 0; turns -= 1) {
+    let sum = difference(from - 4, turns - 1);
+    for (let place = from; place < stop; place += 4) {
+      sum += load<i32>(place);
+      store<i32>(place, sum);
+    }
+  }
+  return true;
+}
+
+/** How a sample differs from the one before, and that difference from the one before, and so on. */
+function difference(place: usize, times: u32): i32 {
+  if (times == 0) return load<i32>(place);
+  return difference(place, times - 1) - difference(place - 4, times - 1);
+}
+
+/** Whether int32 holds whatever comes together before the shift, up to the first sample beyond its bits. */
+function fits(bits: u32, order: u32, weights: usize, shift: u32, seen: u32): bool {
+  let total: i64 = 0;
+  for (let i: u32 = 0; i < order; i += 1) total += abs<i64>(load<i32>(weights + (i << 2)));
+  const largest = (total << (bits - 1)) + ((<i64>(seen >> 1) + 1) << shift);
+  return largest <= i32.MAX_VALUE;
 }
 
 /** In int64, which holds every sum. */

@@ -1,5 +1,5 @@
 import { at, begin, end, readNumbers, readSigned, readUnary, readUnsigned } from './bits';
-import { predict } from './predict';
+import { predict, predictFixed } from './predict';
 import { readRice, see, seen } from './rice';
 import { exceed, shiftUp } from './samples';
 
@@ -62,7 +62,7 @@ function readFixed(coded: u32, order: u32, samples: usize, count: u32, weights: 
     weight = (-weight * <i32>(order - i)) / <i32>(i + 1);
     store<i32>(weights + (i << 2), weight);
   }
-  return order == 0 || predict(coded, order, weights, 0, samples, count, seen);
+  return order == 0 || predictFixed(coded, order, weights, samples, count, seen);
 }
 
 /** Linear prediction: weights that the frame brings along (RFC 9639, 9.2.6). */
