@@ -66,13 +66,7 @@ function fits(bits: u32, order: u32, weights: usize, shift: u32, seen: u32): boo
 }
 
 /** In int64, which holds every sum. */
-function predictWidely(
-  order: u32,
-  weights: usize,
-  shift: u32,
-  samples: usize,
-  count: u32,
-): bool {
+function predictWidely(order: u32, weights: usize, shift: u32, samples: usize, count: u32): bool {
   const stop = samples + (count << 2);
   for (let place = samples + (order << 2); place < stop; place += 4) {
     let sum: i64 = 0;
@@ -89,13 +83,7 @@ function predictWidely(
   return true;
 }
 
-function predictFour(
-  order: u32,
-  weights: usize,
-  shift: u32,
-  samples: usize,
-  count: u32,
-): void {
+function predictFour(order: u32, weights: usize, shift: u32, samples: usize, count: u32): void {
   const w1 = load<i32>(weights);
   const w2 = load<i32>(weights, 4);
   const w3 = load<i32>(weights, 8);
@@ -123,13 +111,7 @@ function predictFour(
  * The four nearest one after the other; of the others, each is weighted for four samples to come at once,
  * which are summed up meanwhile.
  */
-function predictEight(
-  order: u32,
-  weights: usize,
-  shift: u32,
-  samples: usize,
-  count: u32,
-): void {
+function predictEight(order: u32, weights: usize, shift: u32, samples: usize, count: u32): void {
   const w1 = load<i32>(weights);
   const w2 = load<i32>(weights, 4);
   const w3 = load<i32>(weights, 8);
@@ -159,13 +141,7 @@ function predictEight(
   }
 }
 
-function predictTwelve(
-  order: u32,
-  weights: usize,
-  shift: u32,
-  samples: usize,
-  count: u32,
-): void {
+function predictTwelve(order: u32, weights: usize, shift: u32, samples: usize, count: u32): void {
   const w1 = load<i32>(weights);
   const w2 = load<i32>(weights, 4);
   const w3 = load<i32>(weights, 8);

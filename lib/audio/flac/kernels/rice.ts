@@ -74,7 +74,7 @@ function readFours(parameter: u32, to: usize, stop: usize): usize {
     store<u32>(to, <u32>(((zeros2 - 1) << parameter) + (code2 >> rest)), 8);
     store<u32>(to, <u32>(((zeros3 - 1) << parameter) + (code3 >> rest)), 12);
   }
-  moveTo((<u32>address << 3) - held);
+  moveTo(((<u32>address) << 3) - held);
   return to;
 }
 
@@ -98,6 +98,6 @@ function readLong(parameter: u32): i64 {
   const quotient = readUnary();
   if (quotient < 0 || quotient > 0x7fffff) return -1;
   const remainder = parameter == 0 ? 0 : readUnsigned(parameter);
-  const folded = (<i64>quotient << parameter) + remainder;
+  const folded = ((<i64>quotient) << parameter) + remainder;
   return at > end || folded > 0xffffffff ? -1 : folded;
 }

@@ -39,7 +39,7 @@ export function undoStereo(
   bits: u32,
 ): bool {
   const one = i32x4.splat(1);
-  for (let at: usize = 0; at < <usize>count << 2; at += 16) {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
     const a = v128.load(first + at);
     const b = v128.load(second + at);
     if (assignment == 8) v128.store(second + at, i32x4.sub(a, b));
@@ -64,7 +64,7 @@ export function undoStereo(
  */
 export function putBytes(first: usize, second: usize, count: u32, width: u32, to: usize): void {
   if (second == 0 && width == 2) {
-    for (let at: usize = 0; at < <usize>count << 2; at += 16) {
+    for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
       const four = v128.load(first + at);
       v128.store64_lane(to + (at >> 1), i16x8.narrow_i32x4_s(four, four), 0);
     }
@@ -91,7 +91,7 @@ export function putBytes(first: usize, second: usize, count: u32, width: u32, to
  */
 export function putFloats(first: usize, second: usize, count: u32, scale: f32, to: usize): void {
   const scales = f32x4.splat(scale);
-  for (let at: usize = 0; at < <usize>count << 2; at += 16) {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
     const a = f32x4.mul(f32x4.convert_i32x4_s(v128.load(first + at)), scales);
     if (second == 0) {
       v128.store(to + at, a);
