@@ -26,19 +26,14 @@ export function predict(
   return true;
 }
 
-/** The same with the weights of a fixed predictor, 1 to 4 of them. */
-export function predictFixed(
-  bits: u32,
-  order: u32,
-  weights: usize,
-  samples: usize,
-  count: u32,
-  seen: u32,
-): bool {
-  if (!fits(bits, order, weights, 0, seen)) {
-    return predictWidely(order, weights, 0, samples, count);
-  }
-  // What is left over are differences of differences: each turn sums them up once.
+/**
+ * The same with a fixed predictor (RFC 9639, 9.2.5): what is left over are differences of differences,
+ * which each turn sums up once. They may be wrapped to int32: a sample within its 25 bits is foretold
+ * within 29, so one that should lie beyond int32 is wrapped to one that is still beyond its bits.
+ *
+ * @param order 0 to 4
+ */
+export function predictFixed(order: u32, samples: usize, count: u32): void {
   const stop = samples + (count << 2);
   const from = samples + (order << 2);
   for (let turns = order; turns > 0; turns -= 1) {
@@ -48,7 +43,6 @@ export function predictFixed(
       store<i32>(place, sum);
     }
   }
-  return true;
 }
 
 /** How a sample differs from the one before, and that difference from the one before, and so on. */

@@ -34,13 +34,13 @@ export function readRice(parameter: u32, to: usize, count: u32): bool {
 }
 
 /**
- * As many numbers as go by fours into 56 bits, their signs folded.
+ * As many numbers as go by fours into 56 bits, their signs folded. The zeros behind the file, where no
+ * number ends, are more: so it does not read on there.
  *
  * @param stop a multiple of four numbers away
  * @returns where it ended: at `stop`, or before four that are longer
  */
 function readFours(parameter: u32, to: usize, stop: usize): usize {
-  const last = (end >> 3) + 8;
   const rest = 63 - parameter;
   const next = parameter + 1;
   // Of the window the first `held` bits count; those at the address come behind them.
@@ -49,7 +49,6 @@ function readFours(parameter: u32, to: usize, stop: usize): usize {
   let held: i32 = 56 - (at & 7);
   address += 7;
   for (; to < stop; to += 16) {
-    if (address > last) break;
     window |= bigEndian(address) >> held;
     address += (63 - held) >> 3;
     held |= 56;

@@ -40,7 +40,7 @@ export function readSubframe(
 function readCoded(kind: u32, coded: u32, samples: usize, count: u32, weights: usize): bool {
   if (kind == 0) return readConstant(coded, samples, count);
   if (kind == 1) return readNumbers(coded, samples, count);
-  if (kind >= 8 && kind <= 12) return readFixed(coded, kind - 8, samples, count, weights);
+  if (kind >= 8 && kind <= 12) return readFixed(coded, kind - 8, samples, count);
   return kind >= 32 && readLinear(coded, kind - 31, samples, count, weights);
 }
 
@@ -51,18 +51,11 @@ function readConstant(coded: u32, samples: usize, count: u32): bool {
   return true;
 }
 
-/** The fixed predictors of order 0 to 4 (RFC 9639, 9.2.5). */
-function readFixed(coded: u32, order: u32, samples: usize, count: u32, weights: usize): bool {
+function readFixed(coded: u32, order: u32, samples: usize, count: u32): bool {
   if (order > count || !readNumbers(coded, samples, order)) return false;
   if (!readResidual(order, samples, count)) return false;
-  memory.fill(weights, 0, 128);
-  // Those of an order are the numbers of Pascal's triangle, the signs in turn.
-  let weight: i32 = -1;
-  for (let i: u32 = 0; i < order; i += 1) {
-    weight = (-weight * <i32>(order - i)) / <i32>(i + 1);
-    store<i32>(weights + (i << 2), weight);
-  }
-  return order == 0 || predictFixed(coded, order, weights, samples, count, seen);
+  predictFixed(order, samples, count);
+  return true;
 }
 
 /** Linear prediction: weights that the frame brings along (RFC 9639, 9.2.6). */
@@ -77,7 +70,10 @@ function readLinear(coded: u32, order: u32, samples: usize, count: u32, weights:
   return predict(coded, order, weights, shift, samples, count, seen);
 }
 
-/** What a prediction leaves over, in partitions of one Rice parameter each (RFC 9639, 9.2.7). */
+/**
+ * What a prediction leaves over, in partitions of one Rice parameter each (RFC 9639, 9.2.7). Behind what is
+ * looked for at once there are at least the 16 bits of the frame's CRC.
+ */
 function readResidual(order: u32, samples: usize, count: u32): bool {
   see(0);
   if (at + 6 > end) return false;
