@@ -185,6 +185,14 @@ describe('a FLAC file that is whole', () => {
   });
 });
 
+it.skipIf(process.platform === 'win32')('what is no file is left to ffmpeg, at once', async () => {
+  const pipe = path.join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  for (const name of [pipe, folder, path.join(folder, 'missing')]) {
+    expect(decodePlainFile(name, () => whole)).toBeUndefined();
+  }
+});
+
 describe('any bytes', () => {
   it('that begin as FLAC end in samples or in ffmpeg', async () => {
     const bytes = await flac({ rateHz: 8000, channels: 2, samples: speechLike(600, 2, 32_768) });

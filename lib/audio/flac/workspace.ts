@@ -10,7 +10,7 @@ const SLACK = 32;
 /** Weights of a predictor, at most. */
 const MAX_ORDER = 32;
 
-/** A memory that has become larger is given back when its file is done. */
+/** A memory that has become larger is not used for another file. */
 const KEPT_BYTES = 1 << 23;
 
 interface Kept {

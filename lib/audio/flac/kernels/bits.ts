@@ -31,20 +31,20 @@ export function bigEndian(address: usize): u64 {
 
 /** At least the next 57 bits, at the top. */
 @inline
-export function window(): u64 {
+export function nextBits(): u64 {
   return bigEndian(at >> 3) << (at & 7);
 }
 
 /** @param count 1 to 32 */
 export function readUnsigned(count: u32): u32 {
-  const value = <u32>(window() >> (64 - count));
+  const value = <u32>(nextBits() >> (64 - count));
   at += count;
   return value;
 }
 
 /** In two's complement. @param count 1 to 32 */
 export function readSigned(count: u32): i32 {
-  const value = <i32>(<i64>window() >> (64 - count));
+  const value = <i32>(<i64>nextBits() >> (64 - count));
   at += count;
   return value;
 }
@@ -53,7 +53,7 @@ export function readSigned(count: u32): i32 {
 export function readUnary(): i32 {
   const from = at;
   for (;;) {
-    const zeros = min<u32>(<u32>clz(window()), 57);
+    const zeros = min<u32>(<u32>clz(nextBits()), 57);
     at += zeros;
     if (at >= end) return -1;
     if (zeros < 57) break;

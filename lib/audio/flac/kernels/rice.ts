@@ -1,4 +1,4 @@
-import { at, bigEndian, end, moveTo, readUnary, readUnsigned } from './bits';
+import { at, bigEndian, end, moveTo, nextBits, readUnary, readUnsigned } from './bits';
 
 /** All bits that are set in any number of the subframe, the sign folded into the lowest: how large they are. */
 export let seen: u32 = 0;
@@ -94,9 +94,16 @@ function unfold(from: usize, stop: usize): void {
 
 /** A number of any length, its sign folded; -1: it is too large, or the file ends. */
 function readLong(parameter: u32): i64 {
-  const quotient = readUnary();
-  if (quotient < 0 || quotient > 0x7fffff) return -1;
-  const remainder = parameter == 0 ? 0 : readUnsigned(parameter);
-  const folded = ((<i64>quotient) << parameter) + remainder;
+  const bits = nextBits();
+  const zeros = <u32>clz(bits);
+  let folded: i64;
+  if (zeros + 1 + parameter <= 57) {
+    folded = ((<i64>zeros - 1) << parameter) + <i64>((bits << zeros) >> (63 - parameter));
+    moveTo(at + zeros + 1 + parameter);
+  } else {
+    const quotient = readUnary();
+    if (quotient < 0 || quotient > 0x7fffff) return -1;
+    folded = (<i64>quotient << parameter) + (parameter == 0 ? 0 : readUnsigned(parameter));
+  }
   return at > end || folded > 0xffffffff ? -1 : folded;
 }
