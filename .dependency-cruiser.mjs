@@ -32,11 +32,18 @@ export default {
       to: { path: project, pathNot: '^lib/math/' },
     },
     {
+      name: 'wasm-stands-alone',
+      comment: 'The memory of kernels, whatever they compute.',
+      severity: 'error',
+      from: { path: '^lib/wasm/' },
+      to: { path: project, pathNot: '^lib/wasm/' },
+    },
+    {
       name: 'science-knows-no-files',
       comment: 'Signal processing, metrics and models are functions of numbers.',
       severity: 'error',
       from: { path: '^lib/(dsp|metrics|model)/' },
-      to: { path: project, pathNot: '^lib/(dsp|math|metrics|model)/' },
+      to: { path: project, pathNot: '^lib/(dsp|math|metrics|model|wasm)/' },
     },
     {
       name: 'engine-knows-no-speech',

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 
 const root = import.meta.dirname;
 
-/** Folders with kernels/ and the kernels-module.ts that it gives: signal processing, training. */
-export const kernelFolders = ['lib/dsp', 'lib/model/engine'];
+/** Folders with kernels/ and the kernels-module.ts that it gives: decoding, signal processing, training. */
+export const kernelFolders = ['lib/audio/flac', 'lib/dsp', 'lib/model/engine'];
 
 /**
  * The compiler is started and not imported: its types declare themselves for all of the project, and

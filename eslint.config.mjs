@@ -130,6 +130,7 @@ export default defineConfig(
     'artifacts/',
     '.cache/',
     'corpus/',
+    'lib/audio/flac/kernels/',
     'lib/dsp/kernels/',
     'lib/model/engine/kernels/',
   ]),

@@ -16,7 +16,7 @@ const config: KnipConfig = {
     'bench/**/*.{mjs,ts}',
   ],
   // The kernels are AssemblyScript, which resolves its imports in its own way.
-  project: ['**/*.{mjs,cjs,ts}', '!lib/dsp/kernels/**', '!lib/model/engine/kernels/**'],
+  project: ['**/*.{mjs,cjs,ts}', '!lib/{audio/flac,dsp,model/engine}/kernels/**'],
   // Of the system: where they are missing, what needs them says so or is skipped.
   ignoreBinaries: ['espeak-ng', 'flac', 'mkfifo', 'mount', 'umount', 'script', 'taskset'],
   // Its compiler is started by its path: importing it would declare its types for the whole project.

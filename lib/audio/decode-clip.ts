@@ -53,8 +53,7 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
   const ownCut = (rateHz: number): ReturnType<typeof cutAt> | undefined =>
     cut && cutAt(rateHz, cut.offsetSeconds, cut.durationSeconds);
   const cutOf = ({ rateHz }: { rateHz: number }): ReturnType<typeof ownCut> => ownCut(rateHz);
-  const decoded =
-    (await decodePlainFile(request.file, cutOf)) ?? (await decodeFile({ ...request, cutOf }));
+  const decoded = decodePlainFile(request.file, cutOf) ?? (await decodeFile({ ...request, cutOf }));
   if ('bad' in decoded) return decoded;
   const { rateHz, channels, lossy } = decoded;
   const own = mixToMono(decoded.cut, channels);

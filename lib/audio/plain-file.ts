@@ -1,7 +1,6 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import type { Cut } from './cut.ts';
 import { isRate, type Decoded } from './decode-file.ts';
-import { BitReader } from './flac/bits.ts';
 import { decodeFlac } from './flac/decode-flac.ts';
 import { decodePlainWav } from './pcm-wav.ts';
 import type { WavHead } from './wav-stream.ts';
@@ -19,12 +18,11 @@ const MAX_BYTES = 1 << 26;
  * @returns undefined for every other file, whether it is damaged, unreadable or only uncommon: ffmpeg
  *   must say
  */
-export async function decodePlainFile(file: string, cutOf: CutOf): Promise<Decoded | undefined> {
-  const padded = await readPadded(file).catch(() => undefined);
-  if (padded === undefined) return undefined;
-  const end = padded.length - BitReader.PADDING;
-  const begin = String.fromCharCode(...padded.subarray(0, 4));
-  const decoded = begin === 'RIFF' ? wavOf(padded.subarray(0, end), cutOf) : flacOf(padded, cutOf);
+export function decodePlainFile(file: string, cutOf: CutOf): Decoded | undefined {
+  const bytes = readWhole(file);
+  if (bytes === undefined) return undefined;
+  const begin = String.fromCharCode(...bytes.subarray(0, 4));
+  const decoded = begin === 'RIFF' ? wavOf(bytes, cutOf) : flacOf(bytes, cutOf);
   return decoded !== undefined && isRate(decoded.rateHz) ? decoded : undefined;
 }
 
@@ -33,26 +31,34 @@ function wavOf(bytes: Uint8Array, cutOf: CutOf): Decoded | undefined {
   return wav && { ...wav, lossy: false };
 }
 
-function flacOf(padded: Uint8Array, cutOf: CutOf): Decoded | undefined {
-  const flac = decodeFlac(padded, cutOf);
+function flacOf(bytes: Uint8Array, cutOf: CutOf): Decoded | undefined {
+  const flac = decodeFlac(bytes, cutOf);
   return flac && { ...flac, codec: 'flac', lossy: false };
 }
 
-/** All of a file that is not too long, with room for a reader to look ahead. */
-async function readPadded(file: string): Promise<Uint8Array | undefined> {
-  const handle = await fs.open(file, 'r');
+/** Opening a pipe that nobody writes to does not wait. Windows lacks that mode: `|` takes it for 0. */
+const READ = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
+
+/**
+ * All of a file that is not too long; undefined where there is none. At once: handing each step to
+ * another thread takes longer than the step.
+ */
+function readWhole(file: string): Uint8Array | undefined {
+  let opened: number | undefined;
   try {
-    const { size } = await handle.stat();
-    if (size > MAX_BYTES) return undefined;
-    const padded = new Uint8Array(size + BitReader.PADDING);
-    let done = 0;
-    while (done < size) {
-      const { bytesRead } = await handle.read(padded, done, size - done, done);
-      if (bytesRead === 0) return undefined;
-      done += bytesRead;
+    opened = fs.openSync(file, READ);
+    const status = fs.fstatSync(opened);
+    if (!status.isFile() || status.size > MAX_BYTES) return undefined;
+    const bytes = new Uint8Array(status.size);
+    for (let done = 0; done < bytes.length;) {
+      const read = fs.readSync(opened, bytes, done, bytes.length - done, done);
+      if (read === 0) return undefined;
+      done += read;
     }
-    return padded;
+    return bytes;
+  } catch {
+    return undefined;
   } finally {
-    await handle.close();
+    if (opened !== undefined) fs.closeSync(opened);
   }
 }

@@ -1,3 +1,4 @@
+import { KernelsOf } from '../wasm/kernels.ts';
 import { kernelsModule } from './kernels-module.ts';
 
 /** What the WebAssembly module gives; each is described where it is written, in kernels/. */
@@ -65,62 +66,12 @@ type LoadFrames = (
   z: number,
 ) => void;
 
-/** What is used of WebAssembly: TypeScript knows it as a part of the browser's library alone. */
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-interface WebAssemblyInterface {
-  readonly Memory: new (descriptor: { readonly initial: number }) => Memory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-}
-
-const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WebAssemblyInterface };
-const PAGE_BYTES = 65_536;
-let compiled: object | undefined;
-
 /**
- * The kernels of signal processing, with a memory of their own. They are WebAssembly for its pairs of
- * float64 side by side: the same operations on the same numbers as plain code, so the same bits on
- * every machine.
+ * The kernels of signal processing. They are WebAssembly for its pairs of float64 side by side: the same
+ * operations on the same numbers as plain code, so the same bits on every machine.
  */
-export class Kernels {
-  readonly run: KernelExports;
-  readonly #memory = new wasm.Memory({ initial: 1 });
-  /** The first bytes stay unused, so that no place is 0. */
-  #top = 16;
-
+export class Kernels extends KernelsOf<KernelExports> {
   constructor() {
-    compiled ??= new wasm.Module(Buffer.from(kernelsModule, 'base64'));
-    const instance = new wasm.Instance(compiled, { env: { memory: this.#memory } });
-    this.run = instance.exports as unknown as KernelExports;
-  }
-
-  /** A place for so many bytes, aligned for any number. Its content is what was there before. */
-  reserve(bytes: number): number {
-    const place = this.#top;
-    this.#top += Math.ceil(bytes / 16) * 16;
-    const missing = this.#top - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-    return place;
-  }
-
-  /** Gives back whatever was reserved since a place was. */
-  releaseFrom(place: number): void {
-    this.#top = place;
-  }
-
-  /** A place that holds these numbers. */
-  put(values: Float64Array | Uint32Array): number {
-    const place = this.reserve(values.byteLength);
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    new Uint8Array(this.#memory.buffer).set(bytes, place);
-    return place;
-  }
-
-  /** The float32 numbers at a place; good until more is reserved. */
-  floats(place: number, count: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, place, count);
+    super(kernelsModule);
   }
 }

@@ -48,7 +48,7 @@ async function byFfmpeg(file: string): Promise<{ head: unknown; samples: number[
 }
 
 async function plain(bytes: Uint8Array): Promise<number[] | undefined> {
-  const decoded = await decodePlainFile(await put('plain', bytes), () => whole);
+  const decoded = decodePlainFile(await put('plain', bytes), () => whole);
   return decoded && [...decoded.cut];
 }
 
@@ -129,7 +129,7 @@ describe('a FLAC file that is whole', () => {
   it.each(contents)('gives what ffmpeg gives: %s', async (_, content, ...options) => {
     const bytes = await flac(content, ...options);
     const file = await put('same.flac', bytes);
-    const decoded = await decodePlainFile(file, () => whole);
+    const decoded = decodePlainFile(file, () => whole);
     const { head, samples } = await byFfmpeg(file);
     expect(samples.length).toBeGreaterThan(0);
     const { channels = 1, rateHz } = content;
@@ -173,16 +173,24 @@ describe('a FLAC file that is whole', () => {
   it('keeps the cut only', async () => {
     const samples = noise(20_000);
     const file = await put('cut.flac', await flac({ rateHz: 8000, channels: 2, samples }));
-    const cutOf = async (first: number, count: number): Promise<number[] | undefined> => {
-      const decoded = await decodePlainFile(file, () => ({ first, count }));
+    const cutOf = (first: number, count: number): number[] | undefined => {
+      const decoded = decodePlainFile(file, () => ({ first, count }));
       return decoded && [...decoded.cut].map((x) => x * 32_768);
     };
-    expect(await cutOf(4500, 1000)).toEqual(samples.slice(9000, 11_000));
-    expect(await cutOf(9990, 1000)).toEqual(samples.slice(19_980));
-    expect(await cutOf(10_000, 5)).toEqual([]);
-    expect(await cutOf(90_000, 5)).toEqual([]);
-    expect((await decodePlainFile(file, () => undefined))?.cut).toHaveLength(0);
+    expect(cutOf(4500, 1000)).toEqual(samples.slice(9000, 11_000));
+    expect(cutOf(9990, 1000)).toEqual(samples.slice(19_980));
+    expect(cutOf(10_000, 5)).toEqual([]);
+    expect(cutOf(90_000, 5)).toEqual([]);
+    expect(decodePlainFile(file, () => undefined)?.cut).toHaveLength(0);
   });
+});
+
+it.skipIf(process.platform === 'win32')('what is no file is left to ffmpeg, at once', async () => {
+  const pipe = path.join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  for (const name of [pipe, folder, path.join(folder, 'missing')]) {
+    expect(decodePlainFile(name, () => whole)).toBeUndefined();
+  }
 });
 
 describe('any bytes', () => {
@@ -232,7 +240,7 @@ describe('a WAV file that is whole', () => {
         `${coding}.wav`,
         wavFile({ rateHz: 44_100, channels: 2, coding, samples }),
       );
-      const decoded = await decodePlainFile(file, () => whole);
+      const decoded = decodePlainFile(file, () => whole);
       expect(decoded && [...decoded.cut]).toEqual((await byFfmpeg(file)).samples);
       expect(decoded?.codec).toBe(`pcm_${coding}${coding === 'u8' ? '' : 'le'}`);
     },

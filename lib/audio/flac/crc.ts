@@ -5,15 +5,21 @@ export function crc8(bytes: Uint8Array): number {
   return crc;
 }
 
-/** CRC-16 of x^16 + x^15 + x^2 + 1, from 0: over a whole frame with its own CRC it is 0 (RFC 9639, 9.3). */
-export function crc16(bytes: Uint8Array): number {
-  let crc = 0;
-  for (const byte of bytes) crc = ((crc & 0xff) << 8) ^ CRC16[(crc >> 8) ^ byte]!;
-  return crc;
+/**
+ * The tables of the CRC-16 of x^16 + x^15 + x^2 + 1 (RFC 9639, 9.3): for each number of bytes that follow,
+ * 0 to 7, what each byte leaves behind them.
+ */
+export function crc16Tables(): Uint16Array {
+  const tables = new Uint16Array(8 * 256);
+  tables.set(table(16, 0x8005));
+  for (let i = 256; i < tables.length; i += 1) {
+    const before = tables[i - 256]!;
+    tables[i] = (before << 8) ^ tables[before >> 8]!;
+  }
+  return tables;
 }
 
 const CRC8 = table(8, 0x07);
-const CRC16 = table(16, 0x8005);
 
 /** For each byte, what is left of it when it has been divided by the polynomial. */
 function table(bits: number, polynomial: number): Uint16Array {

@@ -1,7 +1,7 @@
 import { Unexpected, type BitReader } from './bits.ts';
-import { crc16, crc8 } from './crc.ts';
+import { crc8 } from './crc.ts';
 import type { FlacHead } from './head.ts';
-import { readSubframe } from './subframe.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What a frame must be, from what came before it. */
 export interface Expected {
@@ -16,7 +16,7 @@ export interface Expected {
  * and be whole by both its CRCs.
  *
  * @param bytes what `bits` reads
- * @param channels one buffer of `head.blockSamples` for each
+ * @param workspace where its samples go
  * @returns how many samples of each channel it held
  * @throws Unexpected for any other frame.
  */
@@ -25,21 +25,19 @@ export function readFrame(
   bytes: Uint8Array,
   head: FlacHead,
   expected: Expected,
-  channels: readonly Float64Array[],
+  workspace: Workspace,
 ): number {
   const begin = bits.byte;
   const { samples, assignment } = readFrameHead(bits, head, expected);
   if (crc8(bytes.subarray(begin, bits.byte)) !== 0) throw new Unexpected('the CRC of a header');
-  const used = channels.map((channel) => channel.subarray(0, samples));
-  used.forEach((channel, index) => {
-    const difference = isDifference(assignment, index) ? 1 : 0;
-    readSubframe(bits, head.bitsPerSample + difference, channel);
-  });
-  const [first, second] = used;
-  if (first !== undefined && second !== undefined) undoStereo(assignment, first, second);
+  for (let channel = 0; channel < head.channels; channel += 1) {
+    const bitsPerSample = head.bitsPerSample + (isDifference(assignment, channel) ? 1 : 0);
+    bits.at = workspace.readSubframe(channel, bits.at, bitsPerSample, samples);
+  }
+  if (assignment >= LEFT_SIDE) workspace.undoStereo(assignment, samples);
   bits.align();
   bits.unsigned(16);
-  if (crc16(bytes.subarray(begin, bits.byte)) !== 0) throw new Unexpected('the CRC of a frame');
+  if (workspace.crc16(begin, bits.byte) !== 0) throw new Unexpected('the CRC of a frame');
   return samples;
 }
 
@@ -112,23 +110,7 @@ function readRate(bits: BitReader, code: number): number | undefined {
 
 const LEFT_SIDE = 8;
 const SIDE_RIGHT = 9;
-const MID_SIDE = 10;
 
 function isDifference(assignment: number, channel: number): boolean {
   return assignment === SIDE_RIGHT ? channel === 0 : assignment >= LEFT_SIDE && channel === 1;
-}
-
-/** From the sum and the difference of two channels to the channels (RFC 9639, 4.2). */
-function undoStereo(assignment: number, first: Float64Array, second: Float64Array): void {
-  for (let i = 0; i < first.length; i += 1) {
-    const [a, b] = [first[i]!, second[i]!];
-    if (assignment === LEFT_SIDE) second[i] = a - b;
-    else if (assignment === SIDE_RIGHT) first[i] = a + b;
-    else if (assignment === MID_SIDE) {
-      // Halving lost the lowest bit of the sum, which is that of the difference.
-      const sum = 2 * a + (b & 1);
-      first[i] = (sum + b) / 2;
-      second[i] = (sum - b) / 2;
-    }
-  }
 }
