@@ -166,7 +166,9 @@ it('a mutated run.json is a run that can be shown, or one that cannot be read', 
     },
     wrong: (record) => {
       const { stages: _, ...shown } = record;
-      return /\\u00[01]|[\x7f-\x9f]/.test(JSON.stringify(shown)) ? 'a text that acts' : undefined;
+      // Without the backslashes that are letters of a text, what is written out is no escape.
+      const text = JSON.stringify(shown).replaceAll('\\\\', '');
+      return /\\u00[01]|[\x7f-\x9f]/.test(text) ? 'a text that acts' : undefined;
     },
   });
   expect(answered(outcomes)).toBe(outcomes.asked);
