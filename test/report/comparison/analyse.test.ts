@@ -38,6 +38,14 @@ describe('a comparison', () => {
     );
   });
 
+  test.each([
+    [0.95, 0.05],
+    [0.9, 0.1],
+    [0.999, 0.001],
+  ])('at the level %d calls noise what is not below %d', async (level, alpha) => {
+    expect((await compared({ ...of, level, points: [point(0.3, 0.5)] })).alpha).toBe(alpha);
+  });
+
   test('says how the others stand where the baseline itself is best', async () => {
     const points = [point(0.3, 0.72), point(0.5, 0.64)];
     expect(verdict(await compared({ ...of, points })).text).toBe(

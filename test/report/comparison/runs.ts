@@ -51,6 +51,7 @@ export interface Plan {
   readonly select?: 'test' | 'nested';
   readonly failed?: Request['failed'];
   readonly draws?: number;
+  readonly level?: number;
 }
 
 const classes = ['neutral', 'happy', 'sad', 'angry'] as const;
@@ -96,7 +97,7 @@ export async function writeRuns(
     const others = baselines(network, plan.loudness ?? 0.3);
     const facts = {
       classes: [...classes],
-      level: 0.95,
+      level: plan.level ?? 0.95,
       draws: 10,
       by: plan.by ?? 'clip',
       speakersShared: plan.by === 'speaker' ? 0 : (plan.speakers ?? 8),
@@ -161,7 +162,7 @@ export async function writeRuns(
       select: plan.select ?? 'test',
       draws: plan.draws ?? 200,
       seed: 1,
-      level: 0.95,
+      level: plan.level ?? 0.95,
     },
     inputs,
   };
