@@ -1,5 +1,6 @@
 import { readScores } from '../../artifacts/scores.ts';
 import type { RunEvent } from '../../pipeline/events.ts';
+import { stageOf } from '../../pipeline/graph.ts';
 import type { Survey } from '../../pipeline/plan.ts';
 import type { Sweep } from '../../sweeps/sweep.ts';
 import { scorersOf, stagesOfRun, type SweepRun } from '../../sweeps/run.ts';
@@ -41,7 +42,7 @@ export class SweepWatch {
 
   listen(event: RunEvent): void {
     if (event.type !== 'started' && event.type !== 'settled') return;
-    const stage = event.instance.replace(/\[.*/, '');
+    const stage = stageOf(event.instance);
     const users = this.#users.get(stage) ?? [];
     for (const watched of users) {
       if (watched.state !== 'waiting' && watched.state !== 'running') continue;
