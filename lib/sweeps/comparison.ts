@@ -1,8 +1,9 @@
 import type { Named, StageConfig } from '../pipeline/config.ts';
+import { picked, varyingNames } from '../pipeline/parameter-names.ts';
 import { paramsTree } from './clones.ts';
 import type { SweepDefinition } from './definition.ts';
 import type { Parts } from './parts.ts';
-import { nameOf, type Point } from './points.ts';
+import type { Point } from './points.ts';
 import type { SweepRun } from './run.ts';
 
 /** A run that came to no result. */
@@ -38,13 +39,16 @@ export function comparisonStage(
 ): StageConfig {
   const { source, name, select } = definition;
   const done = runs.filter((run) => !failed.some((one) => one.run === run));
+  const all = points.map(({ parameters }) => parameters);
+  // What is the same at all points says nothing, unless there is one point.
+  const names = all.length === 1 ? all.flatMap(Object.keys) : varyingNames(all);
   const compared = points.flatMap((point) => {
     const own = done.filter((run) => run.point === point);
     const { label } = point;
     if (own.length === 0) return [];
     return {
       label,
-      parameters: varying(point, points),
+      parameters: picked(point.parameters, names),
       runs: own.map(({ seed, names, inner }) => ({
         seed,
         evaluate: names.get(parts.evaluate) ?? parts.evaluate,
@@ -60,7 +64,7 @@ export function comparisonStage(
     points: compared,
     failed: failed.map(({ run, stage, message, rerun }) => ({
       label: run.point.label,
-      parameters: varying(run.point, points),
+      parameters: picked(run.point.parameters, names),
       seed: run.seed,
       stage,
       message,
@@ -96,17 +100,4 @@ export function comparisonStage(
     params: paramsTree(params, source),
     shownIn: `sweeps/${name}`,
   };
-}
-
-/** The parameters that are not the same at all points: the others say nothing. */
-function varying(point: Point, points: readonly Point[]): Record<string, unknown> {
-  const names = point.settings.map(nameOf);
-  return Object.fromEntries(
-    names
-      .filter((name) => {
-        const texts = points.map(({ parameters }) => JSON.stringify(parameters[name]));
-        return points.length === 1 || new Set(texts).size > 1;
-      })
-      .map((name) => [name, point.parameters[name]]),
-  );
 }

@@ -142,7 +142,7 @@ function isAsConfigured(point: Point, stages: readonly StageNode[]): boolean {
     const value = stages.find(({ name }) => name === stage)?.params[key];
     return (
       value !== undefined &&
-      canonicalJson(value) === canonicalJson(point.parameters[`${stage}.${key}`])
+      canonicalJson(value) === canonicalJson(point.parameters[nameOf({ stage, key })])
     );
   });
 }

@@ -73,10 +73,7 @@ describe('variations of a pipeline', () => {
       'evaluate',
     ]);
     const train = clones.stages.find(({ name }) => name === names.get('train'));
-    expect(train && namedNeeds(train).map(({ name }) => name)).toEqual([
-      names.get('mel'),
-      'split',
-    ]);
+    expect(train && namedNeeds(train).map(({ name }) => name)).toEqual([names.get('mel'), 'split']);
   });
 
   it('keep the parameters that they do not set', () => {

@@ -49,8 +49,7 @@ function candidateOf(
   const feeding = (kind: string): Source => {
     const names = Object.values(stage?.needs ?? {}).flat();
     const instances = record.instances.filter(
-      (instance) =>
-        names.includes(stageOf(instance.instance)) && outputOf(instance, kind),
+      (instance) => names.includes(stageOf(instance.instance)) && outputOf(instance, kind),
     );
     if (instances.length > 0) return { instances };
     throw new UserError(

@@ -1,3 +1,4 @@
+import { shortNames } from '../../pipeline/parameter-names.ts';
 import { figure, gallery } from '../sections/section.ts';
 import { counted, html, nameHtml, proseHtml, valueText } from '../text.ts';
 import { percentLevel } from '../sentences.ts';
@@ -7,7 +8,6 @@ import { dotsPlot, mostRows } from './plots/dots.ts';
 import { heatPlot, isGrid, mostColumns } from './plots/heat.ts';
 import { linesPlot, mostLines } from './plots/lines.ts';
 import { parallelPlot } from './plots/parallel.ts';
-import { columnNames } from './words.ts';
 
 /**
  * The pictures that suit what varies: lines over a number, a heat map for two parameters, parallel
@@ -31,7 +31,7 @@ export function figures(comparison: Comparison): string {
 
 /** The parameters of which there are at least two values. */
 function axesOf({ points, parameters }: Comparison): Axis[] {
-  const names = columnNames(parameters);
+  const names = shortNames(parameters);
   return parameters
     .map((key, index) => axisOf(points, key, names[index]!))
     .filter(({ values }) => values.length > 1);

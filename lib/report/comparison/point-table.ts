@@ -1,14 +1,15 @@
+import { shortNames } from '../../pipeline/parameter-names.ts';
 import { head, number, tableHtml, text, type Cell } from '../tables.ts';
 import { count, html, nameHtml, points as percentPoints, valueText } from '../text.ts';
 import type { Against, Comparison, PointResult } from './data.ts';
 import { bestOf, chosenOf, type Chosen } from './sentences.ts';
-import { columnNames, outOf, probability, signed, standingWords } from './words.ts';
+import { outOf, probability, signed, standingWords } from './words.ts';
 
 /** Every point: its varying parameters, what it scores, and how it stands to the baseline. */
 export function pointTable(comparison: Comparison): string {
   const { points, parameters } = comparison;
   const labelled = needsLabels(comparison);
-  const names = columnNames(parameters);
+  const names = shortNames(parameters);
   const landmarks = loudnessDiffers(points);
   const chosen = chosenOf(comparison);
   const bestTag = `&nbsp;<span class="tag good">${chosen === undefined ? 'highest UAR' : 'highest on the test folds'}</span>`;
