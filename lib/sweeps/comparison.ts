@@ -4,7 +4,7 @@ import { paramsTree } from './clones.ts';
 import type { SweepDefinition } from './definition.ts';
 import type { Parts } from './parts.ts';
 import type { Point } from './points.ts';
-import type { SweepRun } from './run.ts';
+import { scorersOf, stageIn, type SweepRun } from './run.ts';
 
 /** A run that came to no result. */
 export interface Failed {
@@ -49,11 +49,11 @@ export function comparisonStage(
     return {
       label,
       parameters: picked(point.parameters, names),
-      runs: own.map(({ seed, names, inner }) => ({
-        seed,
-        evaluate: names.get(parts.evaluate) ?? parts.evaluate,
-        train: names.get(parts.train) ?? parts.train,
-        inner,
+      runs: own.map((run) => ({
+        seed: run.seed,
+        evaluate: stageIn(run, parts.evaluate),
+        train: stageIn(run, parts.train),
+        inner: run.inner,
       })),
     };
   });
@@ -75,11 +75,8 @@ export function comparisonStage(
   };
   const role = (stages: readonly string[]): readonly Named[] =>
     [...new Set(stages)].map((stage) => ({ name: stage, source }));
-  const evaluations = done.flatMap(({ names, inner }) => [
-    names.get(parts.evaluate) ?? parts.evaluate,
-    ...inner.map(({ evaluate }) => evaluate),
-  ]);
-  const trainings = role(done.map(({ names }) => names.get(parts.train) ?? parts.train));
+  const evaluations = role(done.flatMap((run) => scorersOf(run, parts)));
+  const trainings = role(done.map((run) => stageIn(run, parts.train)));
   return {
     name: 'compare',
     source,
@@ -89,9 +86,9 @@ export function comparisonStage(
       kind: 'roles',
       source,
       roles: new Map([
-        ['clips', role(done.map(({ names }) => names.get(parts.decode) ?? parts.decode))],
-        ['scores', role(evaluations)],
-        ['predictions', role(evaluations)],
+        ['clips', role(done.map((run) => stageIn(run, parts.decode)))],
+        ['scores', evaluations],
+        ['predictions', evaluations],
         ['models', trainings],
         ['history', trainings],
       ]),
