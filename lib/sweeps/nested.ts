@@ -23,7 +23,7 @@ export function addInner(run: SweepRun, clones: Clones, parts: Parts, outer: Gra
   if (folds < LEAST_FOLDS) {
     throw new UserError(
       'too-few-folds',
-      `select: nested needs ${LEAST_FOLDS} folds at least, and ${parts.split} deals ${folds}.`,
+      `select: nested needs ${LEAST_FOLDS} folds at least, and ${parts.split} deals ${folds}: deal more, or say select: test.`,
     );
   }
   const split = stageIn(run, parts.split);

@@ -96,6 +96,10 @@ describe('a sweep', () => {
       'stft',
       ...Array.from({ length: 8 }, (_, index) => `train@[fold=${(index % 2) + 1}]`).sort(),
     ]);
+    const listed = await project.emotion(['runs', '--artifacts', 'first']);
+    expect(listed.stdout).toMatch(
+      / {2}Of 2 points, “lambda=0\.[38]” has the highest UAR on the test folds: \d+\.\d % {2}/,
+    );
   });
 
   it('computes nothing again that an earlier sweep or a plain run computed', async () => {
@@ -251,6 +255,16 @@ describe('a sweep is refused before anything runs', () => {
       'The sweep has 11 instances, more than 5: leave values out, or say --max 11.',
     ],
     [
+      'for more runs than --max, before they are counted in instances',
+      [...lambdas, '--seeds', '300'],
+      'The sweep has 600 runs, more than 500: leave values out, or raise --max.',
+    ],
+    [
+      'for two names',
+      ['lambda-channels', 'lambda-nested'],
+      'sweep takes one name, and got 2: lambda-channels, lambda-nested.',
+    ],
+    [
       'for a parameter that nothing compared depends on',
       ['--grid', 'report.examples=1,2'],
       '--grid report.examples=1,2: report.examples changes nothing that is compared: evaluate does not depend on report.',
@@ -278,7 +292,7 @@ describe('a sweep is refused before anything runs', () => {
     [
       'for nested selection of two folds',
       [...lambdas, '--select', 'nested'],
-      'select: nested needs 3 folds at least, and split deals 2.',
+      'select: nested needs 3 folds at least, and split deals 2: deal more, or say select: test.',
     ],
     [
       'for another way to select',
@@ -309,7 +323,7 @@ describe('a sweep is refused before anything runs', () => {
       'extends: pipeline.yaml\nsweeps:\n  try:\n    grid: { train.lambda: [0.3, 1] }\n    baseline: { train.lambda: 2 }\n',
     );
     expect(await refused('try', '--config', 'other.yaml')).toMatchInlineSnapshot(`
-      "other.yaml:5:15: the baseline must be one of the sweep's points, and lambda=2 is none of them. The points: "lambda=0.3; lambda=1".
+      "other.yaml:5:15: the baseline must be one of the sweep's points, and lambda=2 fits none of them. The points: "lambda=0.3; lambda=1".
         5 |     baseline: { train.lambda: 2 }
           |               ^^^^^^^^^^^^^^^^^^^
       "
