@@ -97,9 +97,11 @@ function dotsFigure(comparison: Comparison): string {
     cut === 0
       ? ''
       : ` Shown: the highest, from the first down, and the baseline; ${counted(cut, 'point is', 'points are')} in the table alone.`;
+  const names = shortNames(comparison.parameters).map(nameHtml);
+  const named = names.length === 0 ? '' : ` Each row is named by its ${names.join(' · ')}.`;
   return figure(
     dotsPlot('uar-dots', comparison, shown),
-    `UAR over all test clips pooled, mean over the seeds (dot), with its ${level(comparison)} interval (bar). The square and the line through all: the baseline.${order}`,
+    `UAR over all test clips pooled, mean over the seeds (dot), with its ${level(comparison)} interval (bar). The square and the line through all: the baseline.${named}${order}`,
   );
 }
 
