@@ -63,6 +63,7 @@ export function allPointers(
 ): readonly Pointer[] {
   const sweeps = path.join(artifacts, 'sweeps');
   const ofSweeps = namesIn(sweeps)
+    .filter((name) => fs.existsSync(path.join(sweeps, name, 'latest')))
     .sort(byCodeUnit)
     .flatMap((name) => {
       const own = new LatestRecords(path.join(sweeps, name, 'latest'), store).all();
