@@ -67,17 +67,21 @@ export const commands: readonly Command[] = [
   {
     name: 'sweep',
     words: '[NAME]',
-    summary: 'run many points side by side, what they share once, and compare them on a page',
+    summary:
+      'run the pipeline with many settings (points), what they share once, and compare them on a page',
     options: {
       grid: {
         argument: 'STAGE.KEY=V,V',
         multiple: true,
         help: 'vary a parameter, the values in YAML; repeatable; instead of a NAME from `sweeps:`',
       },
-      seeds: { argument: 'N', help: 'run each point N times, each time with the next seed' },
+      seeds: {
+        argument: 'N',
+        help: 'run each point N times, each time with the next seed (default: as in the YAML, or 1)',
+      },
       select: {
         argument: 'test|nested',
-        help: 'choose the best point on the test folds, or on folds within the training part',
+        help: 'choose the best point on the test folds, or on folds within the training part (default: as in the YAML, or test)',
       },
       evaluate: { argument: 'STAGE', help: 'whose scores are compared, where there are several' },
       max: { argument: 'N', help: 'refuse more instances than this (default: 500)' },
@@ -102,8 +106,9 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'compare',
-    words: 'RUN RUN...',
-    summary: 'the comparison of a sweep, of any recorded runs; the first is the baseline',
+    words: 'RUN...',
+    summary:
+      'compare runs (each an id, latest, latest~1 or a pin) on a page as of a sweep; the first is the baseline',
     options: { artifacts, json, debug, help },
     examples: ['npm run compare -- latest~1 latest', 'npm run compare -- submitted latest'],
     load: () => import('./commands/compare.ts'),

@@ -10,7 +10,7 @@ import { visible } from '../pipeline/words.ts';
 import { exitStatus, type Invocation } from './command.ts';
 import { perform } from './perform.ts';
 import { remembering, type EndedWell } from './remember.ts';
-import { openSession, refuseUnknownStages, shownPath, type Session } from './session.ts';
+import { openSession, pageOf, refuseUnknownStages, shownPath, type Session } from './session.ts';
 import { painter, wantsColour } from './style.ts';
 import { failureParagraphs, summaryLines } from './summary.ts';
 
@@ -74,7 +74,7 @@ function sayResult(
     const record = outcome.records.get(instance.id);
     for (const line of record?.log ?? []) talk.write(`  ${instance.id}: ${visible(line)}\n`);
   }
-  const report = files.find((file) => file.endsWith('.html')) ?? files[0];
+  const report = pageOf(files);
   if (report !== undefined) talk.write(`\n  ${shownPath(report, folder)}\n`);
 }
 

@@ -73,3 +73,8 @@ export function shownPath(file: string, folder: string): string {
   const relative = path.relative(folder, file);
   return relative.startsWith('..') ? file : relative;
 }
+
+/** Of the files that came out, the one to open first. */
+export function pageOf(files: readonly string[]): string | undefined {
+  return files.find((file) => file.endsWith('.html')) ?? files[0];
+}

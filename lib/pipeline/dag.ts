@@ -1,5 +1,5 @@
 import { reasonText } from './explain.ts';
-import type { Graph } from './graph.ts';
+import { stageOf, type Graph } from './graph.ts';
 import type { InstanceState, PlanEntry } from './plan.ts';
 
 /** A stage as it is drawn: its instances are one node. */
@@ -72,7 +72,7 @@ function reasonOf(state: InstanceState): string {
     case 'will-run':
       return state.reasons[0] === undefined ? '' : reasonText(state.reasons[0]);
     case 'may-run':
-      return `after ${[...new Set(state.upstream.map((one) => one.replace(/\[.*/, '')))].join(' and ')}`;
+      return `after ${[...new Set(state.upstream.map(stageOf))].join(' and ')}`;
     default:
       return state satisfies never;
   }

@@ -4,7 +4,7 @@ import { isHash, type Sha256 } from './canonical.ts';
 import { UserError } from './errors.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Job } from './job.ts';
-import { sweepPointers } from './latest.ts';
+import { allPointers } from './latest.ts';
 import { readTextFile } from './read-text.ts';
 import { didNothing, runFile } from './run-record.ts';
 import { readRuns, type KnownRun } from './runs.ts';
@@ -63,9 +63,7 @@ export function collect(workspace: Workspace, options: CollectOptions): Collecti
     if (record !== undefined) known.set(name, record);
   }
   const roots = [
-    ...[latest, ...sweepPointers(artifacts, store)]
-      .flatMap((pointers) => pointers.all())
-      .map(({ fingerprint }) => fingerprint),
+    ...allPointers(latest, artifacts, store).map(({ fingerprint }) => fingerprint),
     ...[...kept].flatMap(({ record }) => record?.instances.map((one) => one.fingerprint) ?? []),
   ].filter((fingerprint) => fingerprint !== undefined);
   const busy = contentsOf.workFolders(store).filter(({ name }) => presence.isAlive(name));

@@ -1,9 +1,9 @@
 import type { Sha256 } from './canonical.ts';
 import type { PathParameter } from './parameters.ts';
-import type { StageConfig } from './config.ts';
+import type { Named, StageConfig } from './config.ts';
 import type { Read, StageDeclaration, UpstreamStage } from './stage.ts';
 import { didYouMean } from './words.ts';
-import { wrong, type Source } from './source.ts';
+import { wrong } from './source.ts';
 
 /** A stage as it will run: its declaration, its parameters, and who feeds each of its roles. */
 export interface StageNode {
@@ -100,7 +100,7 @@ export function orderStages(configs: readonly StageConfig[]): readonly StageConf
 }
 
 /** The stages that a stage names in `needs`, with where. */
-function namedNeeds(config: StageConfig): readonly { name: string; source: Source }[] {
+export function namedNeeds(config: StageConfig): readonly Named[] {
   return config.needs.kind === 'list'
     ? config.needs.stages
     : [...config.needs.roles.values()].flat();
@@ -147,6 +147,11 @@ export function bindRoles(
   return roles;
 }
 
+/** The stage of an instance: `train` of `train[fold=3]`. */
+export function stageOf(instance: string): string {
+  return instance.replace(/\[.*/, '');
+}
+
 /** A stage's name as its user gave it: a sweep's variations of it carry a digest behind an @. */
 export function spokenName(name: string): string {
   return name.replace(/@[0-9a-f]+/, '');
@@ -164,17 +169,29 @@ export function instancesOf(stage: StageNode): readonly Instance[] {
 
 /** The stages named and all that they need, in running order. */
 export function upTo(graph: Graph, targets: readonly string[]): readonly StageNode[] {
-  if (targets.length === 0) return graph.stages;
-  const wanted = new Set<string>();
-  const add = (name: string): void => {
-    if (wanted.has(name)) return;
-    wanted.add(name);
-    for (const { producers } of graph.stages.find((stage) => stage.name === name)?.roles ?? []) {
-      for (const producer of producers) add(producer.stage);
-    }
-  };
-  targets.forEach(add);
-  return graph.stages.filter((stage) => wanted.has(stage.name));
+  return targets.length === 0 ? graph.stages : withNeeded(graph.stages, targets, producerNames);
+}
+
+/**
+ * The stages named and all that they need.
+ *
+ * @param stages in an order in which they can run
+ * @param needsOf the names of the stages that one needs itself
+ */
+export function withNeeded<Stage extends { readonly name: string }>(
+  stages: readonly Stage[],
+  targets: readonly string[],
+  needsOf: (stage: Stage) => readonly string[],
+): readonly Stage[] {
+  const wanted = new Set(targets);
+  for (const stage of stages.toReversed()) {
+    if (wanted.has(stage.name)) for (const name of needsOf(stage)) wanted.add(name);
+  }
+  return stages.filter(({ name }) => wanted.has(name));
+}
+
+function producerNames({ roles }: StageNode): readonly string[] {
+  return roles.flatMap(({ producers }) => producers.map(({ stage }) => stage));
 }
 
 /** What a stage below may know of one above it: names and parameters, paths included. */
@@ -187,25 +204,12 @@ export function describeStage(stage: StageNode): UpstreamStage {
 
 /** Whether nothing reads what a stage writes: then it is for a person. */
 export function isLast(graph: Graph, stage: StageNode): boolean {
-  return !graph.stages.some(({ roles }) =>
-    roles.some(({ producers }) => producers.some((producer) => producer.stage === stage.name)),
-  );
+  return !graph.stages.some((other) => producerNames(other).includes(stage.name));
 }
 
-/** Every stage upstream of one, in running order. */
+/** Every stage upstream of one, in running order, which is that of `stages`. */
 export function upstreamOf(stages: readonly StageNode[], stage: StageNode): readonly StageNode[] {
-  const names = new Set<string>();
-  const add = (roles: readonly Role[]): void => {
-    for (const { producers } of roles) {
-      for (const { stage: name } of producers) {
-        if (names.has(name)) continue;
-        names.add(name);
-        add(stages.find((other) => other.name === name)?.roles ?? []);
-      }
-    }
-  };
-  add(stage.roles);
-  return stages.filter((other) => names.has(other.name));
+  return withNeeded(stages, producerNames(stage), producerNames);
 }
 
 function readOf(read: Read): { kind: string; each: string | undefined; many: boolean } {

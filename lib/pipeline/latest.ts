@@ -48,13 +48,32 @@ export class LatestRecords {
   }
 }
 
-/** The same of every sweep: each has its own, beside its page, and removing its folder gives them up. */
-export function sweepPointers(artifacts: string, store: Store): readonly LatestRecords[] {
-  const folder = path.join(artifacts, 'sweeps');
-  return namesIn(folder)
-    .filter((name) => fs.existsSync(path.join(folder, name, 'latest')))
+/** A pointer, and whose it is: `mel` of plain runs, `mel of the sweep lambda`. */
+export interface Pointer {
+  readonly of: string;
+  /** undefined where its file is not whole */
+  readonly fingerprint: Fingerprint | undefined;
+}
+
+/** Of plain runs, then of every sweep: each has its own, beside its page, and removing its folder gives them up. */
+export function allPointers(
+  latest: LatestRecords,
+  artifacts: string,
+  store: Store,
+): readonly Pointer[] {
+  const sweeps = path.join(artifacts, 'sweeps');
+  const ofSweeps = namesIn(sweeps)
+    .filter((name) => fs.existsSync(path.join(sweeps, name, 'latest')))
     .sort(byCodeUnit)
-    .map((name) => new LatestRecords(path.join(folder, name, 'latest'), store));
+    .flatMap((name) => {
+      const own = new LatestRecords(path.join(sweeps, name, 'latest'), store).all();
+      return own.map(({ instance, fingerprint }) => ({
+        of: `${instance} of the sweep ${visible(name)}`,
+        fingerprint,
+      }));
+    });
+  const plain = latest.all().map(({ instance, fingerprint }) => ({ of: instance, fingerprint }));
+  return [...plain, ...ofSweeps];
 }
 
 function namesIn(folder: string): string[] {

@@ -18,10 +18,14 @@ export interface KnownRun {
   readonly pins: readonly string[];
 }
 
-/** Every recorded run, newest first; without those that did nothing and whose record a power cut took. */
+/**
+ * Every recorded run, newest first; without folders whose run was stopped before it had a record, and
+ * without those that did nothing and whose record a power cut took.
+ */
 export function readRuns(artifacts: string): readonly KnownRun[] {
   const pins = [...readPins(artifacts)];
   return namesIn(path.join(artifacts, 'runs'))
+    .filter((id) => fs.existsSync(runFile(artifacts, id)))
     .sort((a, b) => byCodeUnit(b, a))
     .map((id) => ({
       id: visible(id),

@@ -80,7 +80,7 @@ export class Store {
   /** A path that nobody else uses, on the same file system as everything else of the store. */
   temporary(): string {
     const folder = this.#temporaryFolder(this.#token);
-    this.#guard(folder, () => fs.mkdirSync(folder, { recursive: true }));
+    this.#guard(folder, () => makeFolder(folder));
     return path.join(folder, randomBytes(8).toString('hex'));
   }
 
@@ -135,7 +135,7 @@ export class Store {
   setAside(hash: Sha256): string {
     const aside = path.join(this.folder, 'damaged', `${hash}-${randomBytes(4).toString('hex')}`);
     this.#guard(aside, () => {
-      fs.mkdirSync(path.dirname(aside), { recursive: true });
+      makeFolder(path.dirname(aside));
       fs.renameSync(this.objectPath(hash), aside);
     });
     return aside;
@@ -151,7 +151,7 @@ export class Store {
       `${fingerprint}-${randomBytes(4).toString('hex')}.json`,
     );
     this.#guard(aside, () => {
-      fs.mkdirSync(path.dirname(aside), { recursive: true });
+      makeFolder(path.dirname(aside));
       fs.renameSync(file, aside);
     });
     return aside;
@@ -263,8 +263,21 @@ function isFile(file: string): boolean {
 
 /** Makes a folder whose name survives a power cut. */
 function makeFolderDurably(folder: string): void {
-  const first = fs.mkdirSync(folder, { recursive: true });
-  if (first !== undefined) syncFolder(path.dirname(folder));
+  if (makeFolder(folder)) syncFolder(path.dirname(folder));
+}
+
+/** Makes a folder and those above it. @returns whether it was not there */
+function makeFolder(folder: string): boolean {
+  try {
+    return fs.mkdirSync(folder, { recursive: true }) !== undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // So Node tells of a read-only file system; asked for one folder, it tells what is wrong.
+    let missing = folder;
+    while (!fs.existsSync(path.dirname(missing))) missing = path.dirname(missing);
+    fs.mkdirSync(missing);
+    return makeFolder(folder);
+  }
 }
 
 /** A renamed file survives a power cut only when its folder is synced too; Windows cannot, and need not. */

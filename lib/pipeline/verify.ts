@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { isHash, sha256, type Sha256 } from './canonical.ts';
+import { allPointers } from './latest.ts';
 import { readTextFile } from './read-text.ts';
 import { readRuns } from './runs.ts';
 import { contentsOf, totalBytes } from './store-contents.ts';
@@ -21,7 +22,7 @@ export interface Finding {
   readonly name: string;
   /** Whose it is, for a person: `means of mel`; empty where nobody's. */
   readonly what: string;
-  /** The instances whose latest result it touches: the next run builds them again. */
+  /** The instances, also of sweeps, whose latest result it touches: the next run builds them again. */
   readonly rebuilds: readonly string[];
 }
 
@@ -53,9 +54,9 @@ export function verify(
   temporary: ReadonlySet<string>,
   progress: (done: number, total: number) => void = () => undefined,
 ): Verified {
-  const pointers = latest.all();
+  const pointers = allPointers(latest, artifacts, store);
   const latestOf = (fingerprint: string): readonly string[] =>
-    pointers.filter((pointer) => pointer.fingerprint === fingerprint).map((one) => one.instance);
+    pointers.filter((pointer) => pointer.fingerprint === fingerprint).map(({ of }) => of);
   const findings: Finding[] = [];
 
   const recordFiles = contentsOf.records(store);
@@ -107,12 +108,11 @@ export function verify(
     });
   }
 
-  for (const { instance, fingerprint } of pointers) {
+  for (const { of, fingerprint } of pointers) {
     if (fingerprint === undefined) {
-      findings.push({ finding: 'latest-damaged', name: instance, what: '', rebuilds: [] });
+      findings.push({ finding: 'latest-damaged', name: of, what: '', rebuilds: [] });
     } else if (!store.hasRecord(fingerprint)) {
-      const rebuilds = [instance];
-      findings.push({ finding: 'record-missing', name: fingerprint, what: instance, rebuilds });
+      findings.push({ finding: 'record-missing', name: fingerprint, what: of, rebuilds: [of] });
     }
   }
   for (const { name, path } of contentsOf.notes(store)) {

@@ -30,6 +30,11 @@ export function markdown(text: string): string {
     .replaceAll(/[\\`*_{}[\]|~#]/g, '\\$&');
 }
 
+/** For a cell of a CSV file (RFC 4180): quoted where a comma, a quote or a line's end stands in it. */
+export function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** 0.5512 -> `55.1 %`. */
 export function percent(share: number): string {
   return `${points(share)} %`;

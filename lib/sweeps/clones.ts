@@ -1,5 +1,6 @@
 import { canonicalJson, sha256 } from '../pipeline/canonical.ts';
 import type { Named, Needs, StageConfig } from '../pipeline/config.ts';
+import { namedNeeds, withNeeded } from '../pipeline/graph.ts';
 import { mergeTrees, plain, treeAt, type Tree } from '../pipeline/yaml.ts';
 import type { Setting } from './spaces.ts';
 
@@ -36,29 +37,17 @@ export class Clones {
    * @returns the name that each stage of the base has in it
    */
   vary(variation: Variation, targets: readonly string[]): ReadonlyMap<string, string> {
-    const wanted = this.#above(targets);
+    const needsOf = (stage: StageConfig): readonly string[] =>
+      namedNeeds(stage).map(({ name }) => name);
     const names = new Map<string, string>(variation.instead);
-    for (const stage of this.#base) {
-      if (!wanted.has(stage.name) || names.has(stage.name)) continue;
+    for (const stage of withNeeded(this.#base, targets, needsOf)) {
+      if (names.has(stage.name)) continue;
       const varied = variedStage(stage, variation.settings, names);
       names.set(stage.name, varied.name);
       this.#stages.set(varied.name, varied);
     }
     return names;
   }
-
-  #above(targets: readonly string[]): ReadonlySet<string> {
-    const wanted = new Set(targets);
-    for (const stage of this.#base.toReversed()) {
-      if (wanted.has(stage.name)) for (const { name } of needed(stage.needs)) wanted.add(name);
-    }
-    return wanted;
-  }
-}
-
-/** The stages that a stage names in `needs`. */
-export function needed(needs: Needs): readonly Named[] {
-  return needs.kind === 'list' ? needs.stages : [...needs.roles.values()].flat();
 }
 
 /** The stage itself where nothing of it or above it differs; otherwise one under a name of its own. */
@@ -68,7 +57,7 @@ function variedStage(
   names: ReadonlyMap<string, string>,
 ): StageConfig {
   const own = settings.filter((setting) => setting.stage === stage.name);
-  const moved = needed(stage.needs)
+  const moved = namedNeeds(stage)
     .map(({ name }): [string, string] => [name, names.get(name) ?? name])
     .filter(([name, now]) => name !== now);
   if (own.length === 0 && moved.length === 0) return stage;

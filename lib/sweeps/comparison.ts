@@ -1,9 +1,10 @@
 import type { Named, StageConfig } from '../pipeline/config.ts';
+import { picked, varyingNames } from '../pipeline/parameter-names.ts';
 import { paramsTree } from './clones.ts';
 import type { SweepDefinition } from './definition.ts';
 import type { Parts } from './parts.ts';
-import { nameOf, type Point } from './points.ts';
-import type { SweepRun } from './run.ts';
+import type { Point } from './points.ts';
+import { scorersOf, stageIn, type SweepRun } from './run.ts';
 
 /** A run that came to no result. */
 export interface Failed {
@@ -38,18 +39,21 @@ export function comparisonStage(
 ): StageConfig {
   const { source, name, select } = definition;
   const done = runs.filter((run) => !failed.some((one) => one.run === run));
+  const all = points.map(({ parameters }) => parameters);
+  // What is the same at all points says nothing, unless there is one point.
+  const names = all.length === 1 ? all.flatMap(Object.keys) : varyingNames(all);
   const compared = points.flatMap((point) => {
     const own = done.filter((run) => run.point === point);
     const { label } = point;
     if (own.length === 0) return [];
     return {
       label,
-      parameters: varying(point, points),
-      runs: own.map(({ seed, names, inner }) => ({
-        seed,
-        evaluate: names.get(parts.evaluate) ?? parts.evaluate,
-        train: names.get(parts.train) ?? parts.train,
-        inner,
+      parameters: picked(point.parameters, names),
+      runs: own.map((run) => ({
+        seed: run.seed,
+        evaluate: stageIn(run, parts.evaluate),
+        train: stageIn(run, parts.train),
+        inner: run.inner,
       })),
     };
   });
@@ -60,7 +64,7 @@ export function comparisonStage(
     points: compared,
     failed: failed.map(({ run, stage, message, rerun }) => ({
       label: run.point.label,
-      parameters: varying(run.point, points),
+      parameters: picked(run.point.parameters, names),
       seed: run.seed,
       stage,
       message,
@@ -71,11 +75,8 @@ export function comparisonStage(
   };
   const role = (stages: readonly string[]): readonly Named[] =>
     [...new Set(stages)].map((stage) => ({ name: stage, source }));
-  const evaluations = done.flatMap(({ names, inner }) => [
-    names.get(parts.evaluate) ?? parts.evaluate,
-    ...inner.map(({ evaluate }) => evaluate),
-  ]);
-  const trainings = role(done.map(({ names }) => names.get(parts.train) ?? parts.train));
+  const evaluations = role(done.flatMap((run) => scorersOf(run, parts)));
+  const trainings = role(done.map((run) => stageIn(run, parts.train)));
   return {
     name: 'compare',
     source,
@@ -85,9 +86,9 @@ export function comparisonStage(
       kind: 'roles',
       source,
       roles: new Map([
-        ['clips', role(done.map(({ names }) => names.get(parts.decode) ?? parts.decode))],
-        ['scores', role(evaluations)],
-        ['predictions', role(evaluations)],
+        ['clips', role(done.map((run) => stageIn(run, parts.decode)))],
+        ['scores', evaluations],
+        ['predictions', evaluations],
         ['models', trainings],
         ['history', trainings],
       ]),
@@ -96,17 +97,4 @@ export function comparisonStage(
     params: paramsTree(params, source),
     shownIn: `sweeps/${name}`,
   };
-}
-
-/** The parameters that are not the same at all points: the others say nothing. */
-function varying(point: Point, points: readonly Point[]): Record<string, unknown> {
-  const names = point.settings.map(nameOf);
-  return Object.fromEntries(
-    names
-      .filter((name) => {
-        const texts = points.map(({ parameters }) => JSON.stringify(parameters[name]));
-        return points.length === 1 || new Set(texts).size > 1;
-      })
-      .map((name) => [name, point.parameters[name]]),
-  );
 }

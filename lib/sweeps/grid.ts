@@ -1,6 +1,7 @@
 import { wrong, type Source } from '../pipeline/source.ts';
 import { parseYaml, withSource, type Tree } from '../pipeline/yaml.ts';
 import type { SweepDefinition } from './definition.ts';
+import { nameOf } from './points.ts';
 import { listed, parameterNamed, type Values } from './spaces.ts';
 
 /**
@@ -49,7 +50,7 @@ export function gridSweep(
 function refuseTwice(axes: readonly Values[]): void {
   const seen = new Set<string>();
   for (const { stage, key, source } of axes) {
-    const name = `${stage}.${key}`;
+    const name = nameOf({ stage, key });
     if (seen.has(name)) throw wrong(source, 'value-twice', `${name} is given twice.`);
     seen.add(name);
   }

@@ -5,7 +5,7 @@ import type { Graph } from '../pipeline/graph.ts';
 import { paramsTree, type Clones } from './clones.ts';
 import type { Setting } from './spaces.ts';
 import type { Parts } from './parts.ts';
-import type { SweepRun } from './run.ts';
+import { stageIn, type SweepRun } from './run.ts';
 
 /** Training and validation within an outer fold's training part take two folds at least. */
 const LEAST_FOLDS = 3;
@@ -18,15 +18,15 @@ const LEAST_FOLDS = 3;
  * @throws UserError where there are too few folds
  */
 export function addInner(run: SweepRun, clones: Clones, parts: Parts, outer: Graph): SweepRun {
-  const train = outer.stages.find(({ name }) => name === run.names.get(parts.train));
+  const train = outer.stages.find(({ name }) => name === stageIn(run, parts.train));
   const folds = train?.axis?.count ?? 1;
   if (folds < LEAST_FOLDS) {
     throw new UserError(
       'too-few-folds',
-      `select: nested needs ${LEAST_FOLDS} folds at least, and ${parts.split} deals ${folds}.`,
+      `select: nested needs ${LEAST_FOLDS} folds at least, and ${parts.split} deals ${folds}: deal more, or say select: test.`,
     );
   }
-  const split = run.names.get(parts.split) ?? parts.split;
+  const split = stageIn(run, parts.split);
   const inner = Array.from({ length: folds }, (_, index) => {
     const fold = index + 1;
     const stage = innerFolds(split, fold, folds - 1, parts);

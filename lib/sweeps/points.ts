@@ -1,4 +1,5 @@
 import { canonicalJson } from '../pipeline/canonical.ts';
+import { shortNames } from '../pipeline/parameter-names.ts';
 import { wrong } from '../pipeline/source.ts';
 import { plain, type Tree } from '../pipeline/yaml.ts';
 import { exp, log } from '../math/portable.ts';
@@ -38,8 +39,8 @@ export function pointCount(space: Space): number {
  */
 export function pointsOf(space: Space): readonly Point[] {
   const settings = settingsOf(space);
-  const varying = [...new Set(settings.flat().map(nameOf))];
-  const points = settings.map((list) => pointOf(list, varying));
+  const names = [...new Set(settings.flat().map(nameOf))];
+  const points = settings.map((list) => pointOf(list, names));
   const seen = new Set<string>();
   return points.filter((point, index) => {
     const text = canonicalJson(point.parameters);
@@ -101,24 +102,31 @@ function drawnValue(range: Range, random: Random): Tree {
   return { kind: 'scalar', source, value: Math.min(to, Math.max(from, rounded)) };
 }
 
-function pointOf(settings: readonly Setting[], varying: readonly string[]): Point {
+/** @param names the parameters that any point of the space sets */
+function pointOf(settings: readonly Setting[], names: readonly string[]): Point {
   const parameters = Object.fromEntries(
     settings.map((setting): [string, unknown] => [nameOf(setting), plain(setting.value)]),
   );
-  const label = settings
-    .map((setting) => `${shortName(setting, varying)}=${valueText(plain(setting.value))}`)
-    .join(' ');
-  return { label, parameters, settings };
+  return { label: labelOf(parameters, names), parameters, settings };
 }
 
 export function nameOf({ stage, key }: Pick<Setting, 'stage' | 'key'>): string {
   return `${stage}.${key}`;
 }
 
-/** The parameter without its stage, where no other stage's of the same name varies too. */
-function shortName({ stage, key }: Setting, varying: readonly string[]): string {
-  const alike = varying.filter((name) => name.split('.')[1] === key);
-  return alike.length > 1 ? `${stage}.${key}` : key;
+/**
+ * `lambda=0.3 channels=[5,10,20,30]`: a point's parameters in its order.
+ *
+ * @param names those of all points that it is to be told from: a stage is named where two have a key
+ */
+export function labelOf(
+  parameters: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): string {
+  const short = shortNames(names);
+  return Object.entries(parameters)
+    .map(([name, value]) => `${short[names.indexOf(name)] ?? name}=${valueText(value)}`)
+    .join(' ');
 }
 
 /** A value as it is typed behind `--set`. */

@@ -14,9 +14,14 @@ export interface SweepRun {
   readonly inner: readonly { readonly fold: number; readonly evaluate: string }[];
 }
 
+/** The stage of the sweep that a stage of the pipeline is in a run. */
+export function stageIn({ names }: SweepRun, stage: string): string {
+  return names.get(stage) ?? stage;
+}
+
 /** The stages whose scores are a run's: of the test folds, then of each validation. */
-export function scorersOf({ names, inner }: SweepRun, { evaluate }: Parts): readonly string[] {
-  return [names.get(evaluate) ?? evaluate, ...inner.map((one) => one.evaluate)];
+export function scorersOf(run: SweepRun, { evaluate }: Parts): readonly string[] {
+  return [stageIn(run, evaluate), ...run.inner.map((one) => one.evaluate)];
 }
 
 /** All stages that a run's scores come from. */

@@ -108,10 +108,11 @@ function rangeOf(name: string, { key, value }: Entry): Range {
     const found = entry === undefined ? undefined : plain(entry.value);
     if (typeof found === 'number' && Number.isFinite(found)) return found;
     const where = entry?.value.source ?? value.source;
+    const instead = entry === undefined ? '' : `, not ${shown(found)}`;
     throw wrong(
       where,
       'bad-range',
-      `the range of ${name} needs a number as \`${which}\`, not ${shown(found)}.`,
+      `the range of ${name} needs a number as \`${which}\`${instead}.`,
     );
   };
   const [from, to] = [end('from'), end('to')];
@@ -209,7 +210,7 @@ export function parameterNamed(
 export function wholeNumber(entry: Entry | undefined, name: string, least: number): number {
   const value = entry === undefined ? undefined : plain(entry.value);
   if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
-  const found = value !== null && typeof value === 'object' ? 'not set' : `not ${shown(value)}`;
+  const found = value !== null && typeof value === 'object' ? 'and missing' : `not ${shown(value)}`;
   throw wrong(
     entry?.value.source ?? { option: name, folder: '' },
     'bad-sweep',

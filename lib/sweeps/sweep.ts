@@ -44,7 +44,8 @@ export async function planSweep(request: SweepRequest): Promise<Sweep> {
   const definition = request.define(config);
   const base = await loadPipeline(request);
   const { space, seeds } = definition;
-  refuseMany(pointCount(space) * seeds, 'runs', request.max);
+  // Before they are listed: how many instances they are is not known yet.
+  refuseMany(pointCount(space) * seeds, 'runs', request.max, 'raise --max');
 
   const points = pointsOf(space);
   const parts = partsOf(base, definition, points);
@@ -67,7 +68,8 @@ export async function planSweep(request: SweepRequest): Promise<Sweep> {
     comparisonStage({ definition, points, runs, baseline, parts }, failed);
   const graph = await graphWith([...clones.stages, comparison([])]);
   // The comparison itself is no instance that a user asked for.
-  refuseMany(graph.instances.length - 1, 'instances', request.max);
+  const instances = graph.instances.length - 1;
+  refuseMany(instances, 'instances', request.max, `say --max ${instances}`);
   return {
     definition,
     points,
@@ -79,11 +81,11 @@ export async function planSweep(request: SweepRequest): Promise<Sweep> {
   };
 }
 
-function refuseMany(count: number, what: string, max: number): void {
+function refuseMany(count: number, what: string, max: number, more: string): void {
   if (count <= max) return;
   throw new UserError(
     'sweep-too-large',
-    `The sweep has ${count} ${what}, more than ${max}: leave values out, or say --max ${count}.`,
+    `The sweep has ${count} ${what}, more than ${max}: leave values out, or ${more}.`,
   );
 }
 
@@ -129,11 +131,11 @@ function baselineOf(
     ),
   );
   if (found.length === 1 && found[0] !== undefined) return found[0];
-  const many = found.length === 0 ? 'none of them' : `${found.length} of them`;
+  const many = found.length === 0 ? 'none' : String(found.length);
   throw wrong(
     baselineSource,
     'bad-baseline',
-    `the baseline must be one of the sweep's points, and ${asked?.label ?? ''} is ${many}. The points: ${shown(points.map(({ label }) => label).join('; '))}.`,
+    `the baseline must be one of the sweep's points, and ${asked?.label ?? ''} fits ${many} of them. The points: ${shown(points.map(({ label }) => label).join('; '))}.`,
   );
 }
 
@@ -142,7 +144,7 @@ function isAsConfigured(point: Point, stages: readonly StageNode[]): boolean {
     const value = stages.find(({ name }) => name === stage)?.params[key];
     return (
       value !== undefined &&
-      canonicalJson(value) === canonicalJson(point.parameters[`${stage}.${key}`])
+      canonicalJson(value) === canonicalJson(point.parameters[nameOf({ stage, key })])
     );
   });
 }

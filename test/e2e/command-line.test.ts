@@ -34,8 +34,8 @@ describe('the help', () => {
         status [STAGE...]      what is fresh, what would run and why; changes nothing
         why STAGE              every field in which a stage differs from its latest success; changes nothing
         dag [STAGE...]         the pipeline drawn, with what is fresh and what is not: Mermaid text
-        sweep [NAME]           run many points side by side, what they share once, and compare them on a page
-        compare RUN RUN...     the comparison of a sweep, of any recorded runs; the first is the baseline
+        sweep [NAME]           run the pipeline with many settings (points), what they share once, and compare them on a page
+        compare RUN...         compare runs (each an id, latest, latest~1 or a pin) on a page as of a sweep; the first is the baseline
         runs [RUN]             the recorded runs, newest first: what was asked, what ran, what came out
         diff A [B]             what differs in parameters, versions, artifacts and scores from run A to B (latest)
         reproduce REPORT.json  run again what a report names, and say hash by hash whether it came out the same

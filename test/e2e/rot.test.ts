@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stageOf } from '../../lib/pipeline/graph.ts';
 import { Store } from '../../lib/pipeline/store.ts';
 import { smallCorpus } from '../helpers/corpus.ts';
 import { Project, type Said } from '../helpers/project.ts';
@@ -98,7 +99,7 @@ describe('rot in the store', () => {
 function objects(run: RunJson): readonly { stage: string; output: string; sha256: string }[] {
   return run.instances.flatMap(({ instance, outputs }) =>
     Object.entries(outputs).map(([output, { sha256 }]) => ({
-      stage: instance.replace(/\[.*/, ''),
+      stage: stageOf(instance),
       output,
       sha256,
     })),

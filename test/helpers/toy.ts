@@ -32,9 +32,9 @@ export class Toy {
 
   constructor() {
     linkPackages(this.root);
-    fs.cpSync(path.join(project, 'lib/pipeline'), path.join(this.root, 'lib/pipeline'), {
-      recursive: true,
-    });
+    for (const part of ['lib/pipeline', 'lib/cli']) {
+      fs.cpSync(path.join(project, part), path.join(this.root, part), { recursive: true });
+    }
     for (const name of ['package.json', 'tsconfig.json']) {
       fs.copyFileSync(path.join(project, name), path.join(this.root, name));
     }
@@ -102,7 +102,7 @@ export class Toy {
     return store.objectPath(record?.outputs[output]?.sha256 ?? '');
   }
 
-  /** Runs the toy in a process of its own, as the command line would, and a group of its own. */
+  /** Runs and records the toy in a process of its own, as the command line would, and a group of its own. */
   async start(options: DriveOptions = {}): Promise<Driven> {
     const { sets = [], artifacts = path.join(this.root, 'artifacts'), stopAt } = options;
     const registry = Object.fromEntries(
@@ -188,6 +188,7 @@ export class Driven {
 
 const DRIVER = `
 import path from 'node:path';
+import { recorder } from './lib/cli/record.ts';
 import { loadPipeline } from './lib/pipeline/load-pipeline.ts';
 import { localExecutor } from './lib/pipeline/local-executor.ts';
 import { Survey } from './lib/pipeline/plan.ts';
@@ -200,14 +201,21 @@ const { root, registry, sets, artifacts, jobs } = JSON.parse(process.argv[2]);
 const graph = await loadPipeline({
   root, registry, sets, file: path.join(root, 'pipeline.yaml'), folder: root, say: () => {},
 });
+const survey = new Survey(openWorkspace(root, artifacts, {}), graph);
+const recording = recorder(survey, { words: ['pipeline', ...sets], config: 'pipeline.yaml', targets: [] });
 const outcome = await run(
-  new Survey(openWorkspace(root, artifacts, {}), graph),
+  survey,
   { targets: [], only: false, force: false, jobs },
   localExecutor(root),
-  (event) => { if (event.type !== 'plan') console.log(JSON.stringify(event)); },
+  (event) => {
+    recording.listen(event);
+    if (event.type !== 'plan') console.log(JSON.stringify(event));
+  },
   new AbortController().signal,
 );
-process.exitCode = [...outcome.results.values()].some(({ kind }) => ['failed', 'blocked', 'moved'].includes(kind)) ? 1 : 0;
+const bad = ['failed', 'blocked', 'moved'];
+process.exitCode = [...outcome.results.values()].some(({ kind }) => bad.includes(kind)) ? 1 : 0;
+await recording.end(outcome, process.exitCode);
 `;
 
 export class ToyRun {

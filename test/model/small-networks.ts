@@ -12,19 +12,7 @@ export const attentionModules: Readonly<Record<'equations' | 'authors', Attentio
   authors,
 };
 
-/** The paper's network: 259 frames, four layers, four classes. */
-export const paper: Architecture = {
-  frames: 259,
-  classes: 4,
-  batch: 51,
-  lambda: 0.8,
-  channels: [5, 10, 20, 30],
-  kernels: [11, 5, 3, 3],
-  strides: [4, 1, 1, 1],
-  pools: [1, 2, 4],
-  poolSize: 3,
-  poolStride: 2,
-};
+export { paperArchitecture as paper } from '../../lib/model/engine/networks.ts';
 
 /** Two layers, small enough for finite differences of every parameter. */
 export const small: Architecture = {

@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../lib/math/random.ts';
+import { collect } from '../../lib/pipeline/gc.ts';
 import { points } from '../../lib/pipeline/points.ts';
+import { verify } from '../../lib/pipeline/verify.ts';
+import { workspaceOf } from '../helpers/small-toy.ts';
 import { illnesses } from '../helpers/store-health.ts';
 import { Toy } from '../helpers/toy.ts';
 
@@ -64,6 +67,11 @@ describe('a process that is stopped hard', () => {
       expect([next.status, next.stderr]).toEqual([0, '']);
       expect(toy.read('join/joined.txt')).toBe(report);
       expect(illnesses(path.join(toy.root, 'artifacts'))).toEqual([]);
+      // What was killed on the way to its record is no run that gc could not judge.
+      const workspace = workspaceOf(toy);
+      expect(verify(workspace, new Set()).findings).toEqual([]);
+      const wishes = { keepRuns: 1, dropTemporary: false, temporary: new Set<string>() };
+      expect(() => collect(workspace, { ...wishes, nowMs: Date.now() })).not.toThrow();
     },
   );
 });

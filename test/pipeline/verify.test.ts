@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LatestRecords } from '../../lib/pipeline/latest.ts';
 import { contentsOf, storeSize } from '../../lib/pipeline/store-contents.ts';
 import { verify, type Verified } from '../../lib/pipeline/verify.ts';
 import { smallToy, temporary, workspaceOf } from '../helpers/small-toy.ts';
@@ -110,5 +111,37 @@ describe('verify', () => {
       },
       { finding: 'latest-damaged', name: 'text', what: '', rebuilds: [] },
     ]);
+  });
+
+  it('follows the latest pointers of a sweep as those of plain runs', async () => {
+    const toy = smallToy();
+    await toy.run();
+    const { store, artifacts, latest } = workspaceOf(toy);
+    const ofSweep = new LatestRecords(path.join(artifacts, 'sweeps/many/latest'), store);
+    for (const stage of ['text', 'loud']) ofSweep.set(stage, latest.get(stage) ?? '');
+    expect(look(toy)).toMatchObject({ latest: 5, findings: [] });
+
+    const object = toy.object('loud', 'loud');
+    damage(object, () => Buffer.from('???'));
+    fs.rmSync(path.join(artifacts, 'latest'), { recursive: true });
+    fs.writeFileSync(path.join(artifacts, 'sweeps/many/latest/text'), 'abc');
+    fs.writeFileSync(path.join(artifacts, 'sweeps/many/latest/train@1f.fold-3'), '0'.repeat(64));
+    expect(look(toy)).toMatchObject({
+      latest: 3,
+      findings: [
+        {
+          finding: 'object-damaged',
+          name: path.basename(object),
+          rebuilds: ['loud of the sweep many'],
+        },
+        { finding: 'latest-damaged', name: 'text of the sweep many', rebuilds: [] },
+        {
+          finding: 'record-missing',
+          name: '0'.repeat(64),
+          what: 'train@1f[fold=3] of the sweep many',
+          rebuilds: ['train@1f[fold=3] of the sweep many'],
+        },
+      ],
+    });
   });
 });

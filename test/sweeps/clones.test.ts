@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StageConfig } from '../../lib/pipeline/config.ts';
+import { namedNeeds } from '../../lib/pipeline/graph.ts';
 import type { Source } from '../../lib/pipeline/source.ts';
 import { plain } from '../../lib/pipeline/yaml.ts';
-import { Clones, needed, paramsTree } from '../../lib/sweeps/clones.ts';
+import { Clones, paramsTree } from '../../lib/sweeps/clones.ts';
 import type { Setting } from '../../lib/sweeps/spaces.ts';
 
 const source: Source = { option: 'test', folder: '' };
@@ -72,10 +73,7 @@ describe('variations of a pipeline', () => {
       'evaluate',
     ]);
     const train = clones.stages.find(({ name }) => name === names.get('train'));
-    expect(train && needed(train.needs).map(({ name }) => name)).toEqual([
-      names.get('mel'),
-      'split',
-    ]);
+    expect(train && namedNeeds(train).map(({ name }) => name)).toEqual([names.get('mel'), 'split']);
   });
 
   it('keep the parameters that they do not set', () => {
@@ -97,7 +95,7 @@ describe('variations of a pipeline', () => {
       'evaluate',
     ]);
     const train = clones.stages.find(({ name }) => name === names.get('train'));
-    expect(train && needed(train.needs).map(({ name }) => name)).toEqual(['mel', 'other']);
+    expect(train && namedNeeds(train).map(({ name }) => name)).toEqual(['mel', 'other']);
     expect(names.get('mel')).toBe('mel');
   });
 

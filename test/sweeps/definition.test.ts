@@ -90,7 +90,7 @@ describe('a sweep is refused, with the place and what would be right,', () => {
     [
       'for a range without an end',
       'try: { random: { draws: 2, ranges: { train.lambda: { from: 2 } } } }',
-      'pipeline.yaml:1:52: the range of train.lambda needs a number as `to`, not nothing.\n  1 | try: { random: { draws: 2, ranges: { train.lambda: { from: 2 } } } }\n    |                                                    ^^^^^^^^^^^',
+      'pipeline.yaml:1:52: the range of train.lambda needs a number as `to`.\n  1 | try: { random: { draws: 2, ranges: { train.lambda: { from: 2 } } } }\n    |                                                    ^^^^^^^^^^^',
     ],
     [
       'for a logarithm of nothing',
@@ -100,7 +100,7 @@ describe('a sweep is refused, with the place and what would be right,', () => {
     [
       'for draws that are not said',
       'try: { random: { ranges: { train.lambda: [1] } } }',
-      'pipeline.yaml:1:16: random.draws is a whole number of at least 1, not set.\n  1 | try: { random: { ranges: { train.lambda: [1] } } }\n    |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
+      'pipeline.yaml:1:16: random.draws is a whole number of at least 1, and missing.\n  1 | try: { random: { ranges: { train.lambda: [1] } } }\n    |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
     ],
     [
       'for no seeds',

@@ -14,7 +14,7 @@ import { candidatesOf } from '../compare/candidates.ts';
 import { comparedOf, type Compared } from '../compare/compared.ts';
 import { withInterrupts } from '../interrupts.ts';
 import { artifactsOf, workspaceAt } from '../places.ts';
-import { cores, shownPath } from '../session.ts';
+import { cores, pageOf, shownPath } from '../session.ts';
 
 /** `compare A B ...`: the comparison of a sweep, of any recorded runs. */
 export async function execute(invocation: Invocation): Promise<number> {
@@ -53,7 +53,7 @@ export async function execute(invocation: Invocation): Promise<number> {
       return exitStatus.done;
     }
     for (const line of log) talk.write(`  ${line}\n`);
-    talk.write(`\n  ${shownPath(files[0] ?? '', folder)}\n`);
+    talk.write(`\n  ${shownPath(pageOf(files) ?? '', folder)}\n`);
     return exitStatus.done;
   } finally {
     store.removeTemporary(presence.token);
@@ -97,10 +97,7 @@ async function made(
     fs.renameSync(file, target);
     return target;
   });
-  return {
-    files: files.sort((a, b) => Number(b.endsWith('.html')) - Number(a.endsWith('.html'))),
-    log,
-  };
+  return { files, log };
 }
 
 function refuse(outcome: JobOutcome): void {

@@ -79,10 +79,16 @@ const FEW = 2;
 /** The line with the scores that the evaluation left. */
 function resultOf({ instances, stages }: RunRecord): string {
   const compared = instances.find(({ instance }) => instance === 'compare')?.log[0];
-  if (compared !== undefined) return compared;
+  if (compared !== undefined) return shortAnswer(compared);
   const evaluations = stages.filter(({ use }) => use === 'evaluate').map(({ name }) => name);
   const lines = instances
     .filter(({ instance }) => evaluations.includes(instance))
     .flatMap(({ log }) => log.slice(0, 1));
   return lines.length > FEW ? `${lines.length} evaluations` : lines.join('; ');
+}
+
+/** Of a comparison's first sentence, what fits a table: `Of 3 points, “lambda=1” has the highest UAR: 56.8 %`. */
+function shortAnswer(answer: string): string {
+  const [, before, after] = /^(.*?)unweighted average recall \(UAR\)(.*?\d %)/.exec(answer) ?? [];
+  return before === undefined ? answer : `${before}UAR${after ?? ''}`;
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../pipeline/canonical.ts';
 import { UserError } from '../../pipeline/errors.ts';
-import { spokenName } from '../../pipeline/graph.ts';
+import { spokenName, stageOf, withNeeded } from '../../pipeline/graph.ts';
 import type { RunInstance, RunOutput, RunRecord } from '../../pipeline/run-record.ts';
 import type { InputFile, UpstreamStage } from '../../pipeline/stage.ts';
 
@@ -49,8 +49,7 @@ function candidateOf(
   const feeding = (kind: string): Source => {
     const names = Object.values(stage?.needs ?? {}).flat();
     const instances = record.instances.filter(
-      (instance) =>
-        names.includes(instance.instance.replace(/\[.*/, '')) && outputOf(instance, kind),
+      (instance) => names.includes(stageOf(instance.instance)) && outputOf(instance, kind),
     );
     if (instances.length > 0) return { instances };
     throw new UserError(
@@ -59,7 +58,7 @@ function candidateOf(
     );
   };
   const train = feeding('model.arrow');
-  const trainName = train.instances[0]?.instance.replace(/\[.*/, '') ?? '';
+  const trainName = stageOf(train.instances[0]?.instance ?? '');
   const seed = stageNamed(record, trainName)?.params['seed'];
   const all = Object.fromEntries(
     stagesAbove(record, scorer.instance).flatMap(({ name, params }) =>
@@ -83,15 +82,11 @@ function isInner(record: RunRecord, scorer: string): boolean {
 }
 
 function stagesAbove(record: RunRecord, name: string): readonly UpstreamStage[] {
-  const above = new Set([name]);
-  for (const stage of record.stages.toReversed()) {
-    if (above.has(stage.name)) for (const one of Object.values(stage.needs).flat()) above.add(one);
-  }
-  return record.stages.filter((stage) => above.has(stage.name));
+  return withNeeded(record.stages, [name], ({ needs }) => Object.values(needs).flat());
 }
 
 function stageNamed(record: RunRecord, instance: string): UpstreamStage | undefined {
-  return record.stages.find(({ name }) => name === instance.replace(/\[.*/, ''));
+  return record.stages.find(({ name }) => name === stageOf(instance));
 }
 
 function outputOf({ outputs }: RunInstance, kind: string): RunOutput | undefined {

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../pipeline/canonical.ts';
 import { UserError } from '../../pipeline/errors.ts';
+import { picked, varyingNames } from '../../pipeline/parameter-names.ts';
 import type { InputFile } from '../../pipeline/stage.ts';
-import { valueText } from '../../sweeps/points.ts';
+import { labelOf } from '../../sweeps/points.ts';
 import { filesOf, sameResult, type Candidate } from './candidates.ts';
 
 /** What the stage `compare` is given. */
@@ -41,15 +42,16 @@ export function comparedOf(
     );
   }
   const groups = groupsOf(distinct);
-  const varying = varyingNames(groups.map(([first]) => first?.parameters ?? {}));
-  const labels = groups.map(([first]) => labelOf(first, varying));
+  const varying = varyingNames(groups.map(([first]) => first?.parameters ?? {})).toSorted();
+  const parameters = groups.map(([first]) => picked(first?.parameters ?? {}, varying));
+  const labels = parameters.map((own) => labelOf(own, varying));
   const names = new Map(distinct.map((one, index) => [one, String(index + 1)]));
   const points = groups.map((group, index): ComparedPoint => {
     const label = labels[index] ?? '';
-    const clash = labels.filter((other) => other === label).length > 1;
+    const tells = label !== '' && labels.filter((other) => other === label).length === 1;
     return {
-      label: clash ? (group[0]?.word ?? label) : label,
-      parameters: pick(group[0]?.parameters ?? {}, varying),
+      label: tells ? label : (group[0]?.word ?? ''),
+      parameters: parameters[index] ?? {},
       runs: group.map((one) => {
         const name = names.get(one) ?? '';
         return { seed: one.seed, evaluate: `evaluate ${name}`, train: `train ${name}` };
@@ -86,32 +88,4 @@ function groupsOf(candidates: readonly Candidate[]): readonly (readonly Candidat
     else group.push(one);
   }
   return groups;
-}
-
-function varyingNames(list: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
-  const names = [...new Set(list.flatMap((parameters) => Object.keys(parameters)))].sort();
-  return names.filter(
-    (name) => new Set(list.map((parameters) => JSON.stringify(parameters[name]))).size > 1,
-  );
-}
-
-function labelOf(first: Candidate | undefined, varying: readonly string[]): string {
-  if (first === undefined || varying.length === 0) return first?.word ?? '';
-  return varying
-    .filter((name) => first.parameters[name] !== undefined)
-    .map((name) => {
-      const [, key = name] = name.split('.');
-      const alike = varying.filter((other) => other.split('.')[1] === key).length > 1;
-      return `${alike ? name : key}=${valueText(first.parameters[name])}`;
-    })
-    .join(' ');
-}
-
-function pick(
-  parameters: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Record<string, unknown> {
-  return Object.fromEntries(
-    names.filter((name) => name in parameters).map((name) => [name, parameters[name]]),
-  );
 }

@@ -1,4 +1,5 @@
 import { reasonText } from '../../pipeline/explain.ts';
+import { stageOf } from '../../pipeline/graph.ts';
 import type { InstanceState, PlanEntry } from '../../pipeline/plan.ts';
 import { columns, type Paint } from '../style.ts';
 
@@ -57,7 +58,7 @@ export function stateDetail({ state, staleInputs }: PlanEntry, paint: Paint): st
       return (first === undefined ? '' : reasonText(first)) + more + stale;
     }
     case 'may-run': {
-      const stages = [...new Set(state.upstream.map((id) => id.replace(/\[.*/, '')))];
+      const stages = [...new Set(state.upstream.map(stageOf))];
       return `${stages.join(' and ')} will run; fresh if the result is the same${stale}`;
     }
     default:

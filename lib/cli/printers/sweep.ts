@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../pipeline/events.ts';
-import { spokenName } from '../../pipeline/graph.ts';
+import { spokenName, stageOf } from '../../pipeline/graph.ts';
 import type { Survey } from '../../pipeline/plan.ts';
 import type { Sweep } from '../../sweeps/sweep.ts';
 import { bestSoFar, SweepWatch, type WatchedRun } from '../sweeps/watch.ts';
@@ -55,7 +55,7 @@ export function sweepPrinter(
       time.expect(event.entries);
       return;
     }
-    const stage = 'instance' in event ? event.instance.replace(/\[.*/, '') : '';
+    const stage = 'instance' in event ? stageOf(event.instance) : '';
     if (event.type === 'started') {
       pace.start(event.instance);
       live?.start();

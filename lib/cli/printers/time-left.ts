@@ -1,5 +1,5 @@
 import type { Result } from '../../pipeline/events.ts';
-import { spokenName } from '../../pipeline/graph.ts';
+import { spokenName, stageOf } from '../../pipeline/graph.ts';
 import type { PlanEntry } from '../../pipeline/plan.ts';
 import { duration } from '../style.ts';
 
@@ -25,7 +25,7 @@ export class TimeLeft {
   }
 
   settle(instance: string, result: Result): void {
-    const kind = spokenName(instance.replace(/\[.*/, ''));
+    const kind = spokenName(stageOf(instance));
     this.#open.get(kind)?.delete(instance);
     if (result.kind !== 'ran') return;
     const { seconds, count } = this.#taken.get(kind) ?? { seconds: 0, count: 0 };

@@ -24,7 +24,10 @@ export function definer({
   const grids = (values['grid'] ?? []) as readonly string[];
   const [name, ...more] = words;
   if (more.length > 0) {
-    throw new UserError('unknown-word', `sweep takes one name, and got ${words.join(' ')}.`);
+    throw new UserError(
+      'unknown-word',
+      `sweep takes one name, and got ${words.length}: ${words.join(', ')}.`,
+    );
   }
   if (name !== undefined && grids.length > 0) {
     throw new UserError(

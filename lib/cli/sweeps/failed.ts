@@ -1,5 +1,5 @@
 import type { Result } from '../../pipeline/events.ts';
-import { spokenName } from '../../pipeline/graph.ts';
+import { spokenName, stageOf } from '../../pipeline/graph.ts';
 import type { RunOutcome } from '../../pipeline/run.ts';
 import type { Failed } from '../../sweeps/comparison.ts';
 import { nameOf, valueText } from '../../sweeps/points.ts';
@@ -18,7 +18,7 @@ export function failedRuns(
   // In the graph's order: which of several folds failed first differs from run to run.
   const failures = sweep.graph.instances.flatMap(({ id }) => {
     const message = messageOf(results.get(id));
-    return message === undefined ? [] : [{ stage: id.replace(/\[.*/, ''), message }];
+    return message === undefined ? [] : [{ stage: stageOf(id), message }];
   });
   return sweep.runs.flatMap((run) => {
     if (scorersOf(run, sweep.parts).every((name) => records.has(name))) return [];

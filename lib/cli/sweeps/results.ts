@@ -6,7 +6,7 @@ import type { RunOutcome } from '../../pipeline/run.ts';
 import type { Failed } from '../../sweeps/comparison.ts';
 import type { Sweep } from '../../sweeps/sweep.ts';
 import type { Invocation } from '../command.ts';
-import { shownPath } from '../session.ts';
+import { pageOf, shownPath } from '../session.ts';
 import { failureParagraphs } from '../summary.ts';
 import { duration, painter, wantsColour } from '../style.ts';
 import type { SweepCounts } from './counts.ts';
@@ -31,7 +31,7 @@ export function concludeSweep(invocation: Invocation, ended: EndedSweep): number
   const { options, talk, answer, environment, folder } = invocation;
   const { sweep, survey, outcome, failed, home, status, runs } = ended;
   const paint = painter(wantsColour(talk, environment));
-  const files = pagesOf(ended);
+  const files = filesOf(ended);
   if (files.length > 0) {
     forgetOthers(survey);
     const times = path.join(home, 'times.csv');
@@ -63,7 +63,7 @@ export function concludeSweep(invocation: Invocation, ended: EndedSweep): number
       `\n  a training took ${duration(median)} (median), ${duration(total)} of computing in all\n`,
     );
   }
-  const [page] = files;
+  const page = pageOf(files);
   if (page !== undefined) talk.write(`\n  ${shownPath(page, folder)}\n`);
   return status;
 }
@@ -79,14 +79,12 @@ export function wasInterrupted({ results }: RunOutcome): boolean {
   return [...results.values()].some(({ kind }) => kind === 'interrupted');
 }
 
-/** The files of the comparison, the page first. */
-function pagesOf({ survey, outcome }: EndedSweep): string[] {
+/** The files of the comparison. */
+function filesOf({ survey, outcome }: EndedSweep): string[] {
   const instance = survey.graph.instances.find(({ id }) => id === 'compare');
   if (instance === undefined || !outcome.records.has('compare')) return [];
   const folder = outputFolder(survey.workspace.artifacts, instance) ?? '';
-  return Object.values(instance.stage.declaration.writes)
-    .map((kind) => path.join(folder, kind))
-    .sort((a, b) => Number(b.endsWith('.html')) - Number(a.endsWith('.html')));
+  return Object.values(instance.stage.declaration.writes).map((kind) => path.join(folder, kind));
 }
 
 /** Points that the sweep no longer has are no reason to keep their results. */

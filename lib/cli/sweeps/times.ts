@@ -1,4 +1,6 @@
 import type { RunOutcome } from '../../pipeline/run.ts';
+import { csvCell } from '../../report/text.ts';
+import { stageIn } from '../../sweeps/run.ts';
 import type { Sweep } from '../../sweeps/sweep.ts';
 
 /** How long a training took when it was computed, on the machine that computed it. */
@@ -11,8 +13,9 @@ interface Training {
 
 /** Trainings that are in the store, whichever run computed them. */
 function trainings(sweep: Sweep, { records }: RunOutcome): readonly Training[] {
-  return sweep.runs.flatMap(({ point, seed, names }) => {
-    const stage = names.get(sweep.parts.train) ?? sweep.parts.train;
+  return sweep.runs.flatMap((run) => {
+    const { point, seed } = run;
+    const stage = stageIn(run, sweep.parts.train);
     return sweep.graph.instances
       .filter((instance) => instance.stage.name === stage)
       .flatMap(({ id, each }) => {
@@ -45,9 +48,4 @@ export function trainingTimes(
   const median = seconds[Math.floor(seconds.length / 2)];
   if (median === undefined) return undefined;
   return { median, total: seconds.reduce((sum, one) => sum + one, 0) };
-}
-
-/** Quoted where a comma, a quote or a line break stands in it (RFC 4180). */
-function csvCell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,8 +1,9 @@
 import { readScores } from '../../artifacts/scores.ts';
 import type { RunEvent } from '../../pipeline/events.ts';
+import { stageOf } from '../../pipeline/graph.ts';
 import type { Survey } from '../../pipeline/plan.ts';
 import type { Sweep } from '../../sweeps/sweep.ts';
-import { scorersOf, stagesOfRun, type SweepRun } from '../../sweeps/run.ts';
+import { scorersOf, stageIn, stagesOfRun, type SweepRun } from '../../sweeps/run.ts';
 
 /** What is known of a run while the sweep goes on. */
 export interface WatchedRun {
@@ -41,7 +42,7 @@ export class SweepWatch {
 
   listen(event: RunEvent): void {
     if (event.type !== 'started' && event.type !== 'settled') return;
-    const stage = event.instance.replace(/\[.*/, '');
+    const stage = stageOf(event.instance);
     const users = this.#users.get(stage) ?? [];
     for (const watched of users) {
       if (watched.state !== 'waiting' && watched.state !== 'running') continue;
@@ -75,7 +76,7 @@ export class SweepWatch {
 
   async #uarOf(run: SweepRun): Promise<number | undefined> {
     const { workspace, graph } = this.#survey;
-    const id = scorer(run, this.#evaluate);
+    const id = stageIn(run, this.#evaluate);
     const stage = graph.stages.find(({ name }) => name === id);
     const output = Object.entries(stage?.declaration.writes ?? {}).find(
       ([, kind]) => kind === 'scores.arrow',
@@ -91,10 +92,6 @@ export class SweepWatch {
     watched.state = state;
     this.#onRun(watched);
   }
-}
-
-function scorer(run: SweepRun, evaluate: string): string {
-  return run.names.get(evaluate) ?? evaluate;
 }
 
 /** The best point so far among those of which every seed is done: its mean UAR. */

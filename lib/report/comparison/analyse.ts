@@ -59,7 +59,7 @@ export function analyse(
   ];
   const judged = judge(contenders, pairs, request, onDraw);
 
-  const alpha = 1 - request.level;
+  const alpha = alphaOf(request.level);
   const runs = entries.map(({ point }) => point.runs.map(runResult));
   const standings = against(entries, runs, baseline, judged, alpha);
   const points = entries.map((entry, place) =>
@@ -99,6 +99,11 @@ export function analyse(
     stages: gathered.stages.filter(({ use }) => use !== 'compare'),
     artifacts: gathered.artifacts,
   };
+}
+
+/** 0.95 -> 0.05, to 15 decimals: bare subtraction gives 0.050000000000000044, which 0.05 is below. */
+function alphaOf(level: number): number {
+  return Number((1 - level).toFixed(15));
 }
 
 function entryOf(point: GatheredPoint): Entry {

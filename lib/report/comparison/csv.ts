@@ -1,4 +1,4 @@
-import { valueText } from '../text.ts';
+import { csvCell, valueText } from '../text.ts';
 import type { Comparison, PointResult } from './data.ts';
 
 /**
@@ -15,7 +15,7 @@ export function comparisonCsv({ parameters, points }: Comparison): string {
       return found === null || found === undefined ? '' : String(found);
     }),
   ]);
-  return [heads, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
+  return [heads, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
 const columns: readonly (readonly [
@@ -54,8 +54,4 @@ function differenceOf({
   against,
 }: PointResult): { uar: number; low: number; high: number; p: number } | undefined {
   return 'difference' in against ? against.difference : undefined;
-}
-
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

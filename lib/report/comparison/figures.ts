@@ -1,3 +1,4 @@
+import { shortNames } from '../../pipeline/parameter-names.ts';
 import { figure, gallery } from '../sections/section.ts';
 import { counted, html, nameHtml, proseHtml, valueText } from '../text.ts';
 import { percentLevel } from '../sentences.ts';
@@ -7,7 +8,6 @@ import { dotsPlot, mostRows } from './plots/dots.ts';
 import { heatPlot, isGrid, mostColumns } from './plots/heat.ts';
 import { linesPlot, mostLines } from './plots/lines.ts';
 import { parallelPlot } from './plots/parallel.ts';
-import { columnNames } from './words.ts';
 
 /**
  * The pictures that suit what varies: lines over a number, a heat map for two parameters, parallel
@@ -31,7 +31,7 @@ export function figures(comparison: Comparison): string {
 
 /** The parameters of which there are at least two values. */
 function axesOf({ points, parameters }: Comparison): Axis[] {
-  const names = columnNames(parameters);
+  const names = shortNames(parameters);
   return parameters
     .map((key, index) => axisOf(points, key, names[index]!))
     .filter(({ values }) => values.length > 1);
@@ -97,9 +97,11 @@ function dotsFigure(comparison: Comparison): string {
     cut === 0
       ? ''
       : ` Shown: the highest, from the first down, and the baseline; ${counted(cut, 'point is', 'points are')} in the table alone.`;
+  const names = shortNames(comparison.parameters).map(nameHtml);
+  const named = names.length === 0 ? '' : ` Each row is named by its ${names.join(' · ')}.`;
   return figure(
     dotsPlot('uar-dots', comparison, shown),
-    `UAR over all test clips pooled, mean over the seeds (dot), with its ${level(comparison)} interval (bar). The square and the line through all: the baseline.${order}`,
+    `UAR over all test clips pooled, mean over the seeds (dot), with its ${level(comparison)} interval (bar). The square and the line through all: the baseline.${named}${order}`,
   );
 }
 

@@ -1,10 +1,11 @@
+import { shortNames } from '../../pipeline/parameter-names.ts';
 import { count, markdown, points as percentPoints, valueText } from '../text.ts';
 import type { Comparison, PointResult } from './data.ts';
 import { method } from './method.ts';
 import { needsLabels } from './point-table.ts';
 import { answer, loudness, noise, selection, syntheticNotice, verdict } from './sentences.ts';
 import { warnings } from './warnings.ts';
-import { columnNames, outOf, probability, signed, standingWords } from './words.ts';
+import { outOf, probability, signed, standingWords } from './words.ts';
 
 /** comparison.md: the answer, the table and the warnings, for a README or a pull request. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -34,7 +35,7 @@ function pointRows(comparison: Comparison): string {
   const labelled = needsLabels(comparison);
   const heads = [
     ...(labelled ? ['Point'] : []),
-    ...columnNames(parameters).map(markdown),
+    ...shortNames(parameters).map(markdown),
     'UAR, %',
     'interval',
     'spread, seeds',

@@ -51,7 +51,7 @@ function top(comparison: Comparison, found: number): string {
     `<h1>${nameHtml(comparison.title)}: which point is best, and is it more than noise?</h1>`,
     '<div class="hero"><div>',
     `<p class="answer">${proseHtml(answer(comparison))}</p>`,
-    `<p class="verdict ${judged.clear ? 'beaten' : 'unbeaten'}">${proseHtml(judged.text)}</p>`,
+    `<p class="verdict ${judged.better ? 'beaten' : 'unbeaten'}">${proseHtml(judged.text)}</p>`,
     `<p>${proseHtml(noise(comparison))}</p>`,
     ...(chosenBy === ''
       ? []

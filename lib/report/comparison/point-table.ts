@@ -1,19 +1,20 @@
+import { shortNames } from '../../pipeline/parameter-names.ts';
 import { head, number, tableHtml, text, type Cell } from '../tables.ts';
 import { count, html, nameHtml, points as percentPoints, valueText } from '../text.ts';
 import type { Against, Comparison, PointResult } from './data.ts';
 import { bestOf, chosenOf, type Chosen } from './sentences.ts';
-import { columnNames, outOf, probability, signed, standingWords } from './words.ts';
+import { outOf, probability, signed, standingWords } from './words.ts';
 
 /** Every point: its varying parameters, what it scores, and how it stands to the baseline. */
 export function pointTable(comparison: Comparison): string {
   const { points, parameters } = comparison;
   const labelled = needsLabels(comparison);
-  const names = columnNames(parameters);
+  const names = shortNames(parameters);
   const landmarks = loudnessDiffers(points);
   const chosen = chosenOf(comparison);
-  const bestTag = `&nbsp;<span class="tag good">${chosen === undefined ? 'highest UAR' : 'highest on the test folds'}</span>`;
+  const bestTag = ` <span class="tag good">${chosen === undefined ? 'highest UAR' : 'highest on the test folds'}</span>`;
   const table = tableHtml({
-    caption: 'Every point: UAR, WA and spreads in percent, differences in percentage points',
+    caption: 'UAR, WA (plain accuracy) and spreads in percent, differences in percentage points',
     sortable: true,
     heads: [
       ...(labelled ? [text('Point')] : []),
@@ -21,15 +22,15 @@ export function pointTable(comparison: Comparison): string {
         isNumeric(points, key) ? number(html(names[index]!)) : text(html(names[index]!)),
       ),
       number('UAR'),
-      number('interval'),
+      number('its<br>interval'),
       number('spread,<br>seeds'),
       number('spread,<br>folds'),
       number('WA'),
       number('to the<br>baseline'),
-      number('interval'),
+      number('its<br>interval'),
       number('p,<br>Holm'),
       text('That is'),
-      ...(chosen === undefined ? [] : [number('Chosen')]),
+      ...(chosen === undefined ? [] : [number('Chosen,<br>folds')]),
       ...(landmarks ? [number('UAR,<br>loudness')] : []),
       number('Collapsed<br>folds'),
       number('Weights'),

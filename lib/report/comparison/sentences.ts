@@ -53,12 +53,12 @@ function choicesInWords({ choices }: Chosen): string {
   return `Chosen: ${listed(shown)}.`;
 }
 
-/** Whether it differs from the baseline beyond noise; `clear` sets the tone of the page. */
-export function verdict(comparison: Comparison): { clear: boolean; text: string } {
+/** How it stands to the baseline; whether that is better beyond noise sets the tone of the page. */
+export function verdict(comparison: Comparison): { better: boolean; text: string } {
   const baseline = baselineOf(comparison);
   if (baseline === undefined) {
     return {
-      clear: false,
+      better: false,
       text: `The baseline, ${quoted(comparison.baseline)}, has no result, so no point is tested against it.`,
     };
   }
@@ -69,7 +69,7 @@ export function verdict(comparison: Comparison): { clear: boolean; text: string 
       ? againstInWords(best.against, comparison, baseline)
       : procedureInWords(chosen, comparison, baseline);
   return {
-    clear: headline.clear,
+    better: headline.better,
     text: [headline.text, countsInWords(comparison)].filter((part) => part !== '').join(' '),
   };
 }
@@ -78,21 +78,21 @@ function againstInWords(
   against: Against,
   { tests, points }: Comparison,
   baseline: PointResult,
-): { clear: boolean; text: string } {
+): { better: boolean; text: string } {
   switch (against.kind) {
     case 'itself':
       return {
-        clear: false,
+        better: false,
         text:
           points.length === 1
             ? 'It is the baseline itself; there is nothing to compare it with.'
             : 'It is the baseline itself: no other point did better.',
       };
     case 'no-baseline':
-      return { clear: false, text: '' };
+      return { better: false, text: '' };
     case 'unpaired':
       return {
-        clear: false,
+        better: false,
         text: `It was tested on other clips than the baseline, ${quoted(baseline.label)}, so the two cannot be compared clip by clip.`,
       };
     case 'better':
@@ -107,7 +107,7 @@ function testedInWords(
   { kind, difference, corrected, seedError }: Tested,
   tests: number,
   baseline: PointResult,
-): { clear: boolean; text: string } {
+): { better: boolean; text: string } {
   const correction = tests === 1 ? '' : ` by Holm’s correction for ${counted(tests, 'comparison')}`;
   const p = `${pEquals(corrected)}${correction}`;
   const judged = {
@@ -117,8 +117,8 @@ function testedInWords(
     'seed-noise': `Over the speakers that is beyond the noise (${p}), but other seeds move it as far: it is less than two of its standard errors over the seeds, ${fixed((seedError ?? 0) * 100, 1)} points each.`,
   }[kind];
   return {
-    clear: kind === 'better' || kind === 'worse',
-    text: `${differenceInWords(difference, baseline)} ${judged}`,
+    better: kind === 'better',
+    text: `Its UAR is ${differenceInWords(difference, baseline)} ${judged}`,
   };
 }
 
@@ -126,18 +126,18 @@ function procedureInWords(
   chosen: Chosen,
   { alpha }: Comparison,
   baseline: PointResult,
-): { clear: boolean; text: string } {
+): { better: boolean; text: string } {
   if (chosen.against === null) {
     return {
-      clear: false,
+      better: false,
       text: `The baseline, ${quoted(baseline.label)}, was tested on other clips, so the two cannot be compared clip by clip.`,
     };
   }
   const clear = chosen.against.p < alpha;
   const noise = clear ? 'beyond the noise' : 'within the noise';
   return {
-    clear,
-    text: `${differenceInWords(chosen.against, baseline)} That is ${noise} (${pEquals(chosen.against.p)}, one test).`,
+    better: clear && chosen.against.uar > 0,
+    text: `The UAR of the chosen points together is ${differenceInWords(chosen.against, baseline)} That is ${noise} (${pEquals(chosen.against.p)}, one test).`,
   };
 }
 
@@ -146,7 +146,7 @@ function differenceInWords({ uar, low, high }: Difference, baseline: PointResult
     uar === 0
       ? 'exactly as high as'
       : `${fixed(Math.abs(uar) * 100, 1)} points ${uar > 0 ? 'above' : 'below'}`;
-  return `Its UAR is ${standing} the baseline’s, ${quoted(baseline.label)} (${percent(baseline.uar.mean)}; difference ${signedRange(low, high)}).`;
+  return `${standing} the baseline’s, ${quoted(baseline.label)} (${percent(baseline.uar.mean)}; difference ${signedRange(low, high)}).`;
 }
 
 /** How many points can be told from the baseline at all. */
@@ -162,10 +162,15 @@ function countsInWords(comparison: Comparison): string {
   const count = (kind: Against['kind']): number =>
     points.filter(({ against }) => against.kind === kind).length;
   const apart = count('better') + count('worse');
+  const which =
+    chosenOf(comparison) === undefined
+      ? 'points tested against it'
+      : 'single points tested against the baseline';
+  const tested = `${String(tests.count)} ${which}`;
   if (apart === 0) {
-    return `None of the ${String(tests.count)} points tested against it can be told from it: all their differences are within the noise.`;
+    return `None of the ${tested} can be told from it: all their differences are within the noise${count('seed-noise') === 0 ? '' : ', of speakers or of seeds'}.`;
   }
-  return `Of the ${String(tests.count)} points tested against it, ${String(count('better'))} ${count('better') === 1 ? 'is' : 'are'} better beyond the noise, ${String(count('worse'))} worse, and ${String(tests.count - apart)} cannot be told from it.`;
+  return `Of the ${tested}, ${String(count('better'))} ${count('better') === 1 ? 'is' : 'are'} better beyond the noise, ${String(count('worse'))} worse, and ${String(tests.count - apart)} cannot be told from it.`;
 }
 
 /** How far the numbers move without any cause. */

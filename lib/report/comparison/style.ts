@@ -13,7 +13,7 @@ th[aria-sort='descending'] button::after { content: ' ▼'; }
 .same { color: var(--faint); white-space: nowrap; }
 .tag.good { color: var(--good); background: var(--good-wash); }
 .tag { white-space: nowrap; }
-.points .tag { font-size: 0.8em; }
+.points .tag { display: block; width: fit-content; font-size: 0.8em; }
 .hero .gallery { grid-template-columns: minmax(0, 1fr); margin-top: 0; }
 .message { white-space: pre-wrap; max-width: 34rem; }
 @media print {

@@ -43,16 +43,3 @@ export const standingWords = {
 export function outOf(part: number, whole: number): string {
   return `${count(part)} of ${count(whole)}`;
 }
-
-/** The last word of `train.lambda`. */
-function shortName(parameter: string): string {
-  return parameter.slice(parameter.lastIndexOf('.') + 1);
-}
-
-/** Parameters by their last word where that tells them apart, in full where two end alike. */
-export function columnNames(parameters: readonly string[]): string[] {
-  return parameters.map((parameter) => {
-    const short = shortName(parameter);
-    return parameters.filter((other) => shortName(other) === short).length > 1 ? parameter : short;
-  });
-}

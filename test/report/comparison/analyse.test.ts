@@ -38,6 +38,14 @@ describe('a comparison', () => {
     );
   });
 
+  test.each([
+    [0.95, 0.05],
+    [0.9, 0.1],
+    [0.999, 0.001],
+  ])('at the level %d calls noise what is not below %d', async (level, alpha) => {
+    expect((await compared({ ...of, level, points: [point(0.3, 0.5)] })).alpha).toBe(alpha);
+  });
+
   test('says how the others stand where the baseline itself is best', async () => {
     const points = [point(0.3, 0.72), point(0.5, 0.64)];
     expect(verdict(await compared({ ...of, points })).text).toBe(
@@ -76,13 +84,18 @@ describe('a comparison', () => {
       speakers: 16,
       takes: 6,
       // Of three seeds one collapses altogether: a mean far below, and a spread as wide.
-      points: [point(0.3, 0.8), point(0.8, 0.8, { collapsedSeeds: [3] })],
+      points: [
+        point(0.3, 0.8),
+        point(0.8, 0.8, { collapsedSeeds: [3] }),
+        point(1, 0.8, { sameAs: 'lambda=0.3' }),
+      ],
     });
     const { against } = comparison.points[1]!;
     expect(against).toMatchObject({ kind: 'seed-noise' });
     if (!('seedError' in against)) throw new Error('it was not tested');
     expect(against.corrected).toBeLessThan(0.05);
     expect(Math.abs(against.difference.uar)).toBeLessThan(2 * against.seedError!);
+    expect(verdict(comparison).text).toMatch(/ within the noise, of speakers or of seeds\.$/);
   });
 
   test('does not pair points of other clips, and warns', async () => {
@@ -109,7 +122,7 @@ describe('a comparison', () => {
     expect(kinds(comparison)).toEqual(['no-baseline', 'no-baseline']);
     expect(comparison.tests.count).toBe(0);
     expect(verdict(comparison)).toEqual({
-      clear: false,
+      better: false,
       text: 'The baseline, “lambda=0.8”, has no result, so no point is tested against it.',
     });
     expect(codes(comparison)).toContain('failed-points');

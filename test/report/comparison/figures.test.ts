@@ -104,4 +104,12 @@ describe('the pictures of a comparison', () => {
     expect(x).toHaveLength(3);
     expect(x[1]! - x[0]!).toBeCloseTo(x[2]! - x[1]!, 1);
   });
+
+  test('say what the rows are named by, where they are not labels', () => {
+    const rows = ['hann', 'hamming'].map((window) => ({ 'stft.window': window, 'train.batch': 3 }));
+    expect(drawn(rows).html).toContain(
+      'Each row is named by its <bdi>window</bdi> · <bdi>batch</bdi>.',
+    );
+    expect(drawn([{}, {}]).html).not.toContain('Each row is named by');
+  });
 });

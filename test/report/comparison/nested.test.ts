@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison } from '../../../lib/report/comparison/data.ts';
-import { answer, chosenOf, selection } from '../../../lib/report/comparison/sentences.ts';
+import { answer, chosenOf, selection, verdict } from '../../../lib/report/comparison/sentences.ts';
 import { compared } from './compared.ts';
 import type { PlannedPoint } from './runs.ts';
 
@@ -44,6 +44,16 @@ describe('nested selection', () => {
     expect(comparison.points[comparison.best]!.label).toBe('lambda=0.8');
     expect(answer(comparison)).toContain('Chosen: “lambda=0.3” in 3 of 3 choices.');
     expect(selection(comparison)).toContain('All folds chose the same point.');
+    // Against the point that it would have claimed, it is no success that it is told from it.
+    const tempted = { ...of, baseline: 'lambda=0.8', speakers: 12 };
+    const worse = await compared({
+      ...tempted,
+      points: [point(0.3, 0.3, { innerSkill: 0.9 }), point(0.8, 0.95, { innerSkill: 0.3 })],
+    });
+    expect(verdict(worse)).toMatchObject({ better: false });
+    expect(verdict(worse).text).toMatch(
+      /^The UAR of the chosen points together is \d\d\.\d points below the baseline’s, “lambda=0\.8” \(.*\)\. That is beyond the noise \(p [<=] 0\.001, one test\)\./,
+    );
   });
 
   test('pools the predictions of what each fold chose', async () => {

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeClips } from '../../../lib/artifacts/clips.ts';
-import { writeHistory } from '../../../lib/artifacts/history.ts';
-import { writeModel } from '../../../lib/artifacts/model.ts';
 import { writePredictions, type Prediction } from '../../../lib/artifacts/predictions.ts';
-import { writeScores, type Score } from '../../../lib/artifacts/scores.ts';
-import { randomStream } from '../../../lib/math/random.ts';
-import { confusionMatrix } from '../../../lib/metrics/confusion.ts';
-import { scoresOf } from '../../../lib/metrics/scores.ts';
+import { writeScores } from '../../../lib/artifacts/scores.ts';
 import type { InputFile } from '../../../lib/pipeline/stage.ts';
 import type { Sources } from '../../../lib/report/comparison/gather.ts';
 import type { Request, RequestedPoint } from '../../../lib/report/comparison/request.ts';
+import { writeCorpus, writeEpochs, writeNetwork } from './files.ts';
+import {
+  baselines,
+  classes,
+  clipsOf,
+  predictions,
+  scoresFor,
+  withoutLastSpeaker,
+  type Dealt,
+} from './made-up.ts';
 
 /** A point to make up: how many of its clips its networks call right. */
 export interface PlannedPoint {
@@ -33,16 +37,11 @@ export interface PlannedPoint {
   readonly sameAs?: string;
 }
 
-export interface Plan {
+export interface Plan extends Dealt {
   readonly points: readonly PlannedPoint[];
   readonly baseline?: string;
   readonly title?: string;
   readonly seeds?: readonly number[];
-  readonly speakers?: number;
-  /** Clips of each speaker and class. */
-  readonly takes?: number;
-  readonly folds?: number;
-  readonly by?: 'clip' | 'speaker';
   /** Every seed deals the clips into other folds. */
   readonly dealtBySeed?: boolean;
   readonly synthetic?: boolean;
@@ -51,16 +50,7 @@ export interface Plan {
   readonly select?: 'test' | 'nested';
   readonly failed?: Request['failed'];
   readonly draws?: number;
-}
-
-const classes = ['neutral', 'happy', 'sad', 'angry'] as const;
-const channels = [5, 10];
-
-interface PlannedClip {
-  readonly clip: string;
-  readonly speaker: string;
-  readonly truth: number;
-  readonly fold: number;
+  readonly level?: number;
 }
 
 /** Writes the artifacts of made-up runs into a folder; gives what the stage `compare` is asked with. */
@@ -90,13 +80,15 @@ export async function writeRuns(
     return { path, sha256, stage, each };
   };
   const all = clipsOf(plan);
-  inputs.clips.push(await written('decode', (path) => writeCorpus(path, all, plan)));
+  inputs.clips.push(
+    await written('decode', (path) => writeCorpus(path, all, plan.synthetic ?? true)),
+  );
 
   const evaluate = async (stage: string, network: readonly Prediction[]): Promise<void> => {
     const others = baselines(network, plan.loudness ?? 0.3);
     const facts = {
       classes: [...classes],
-      level: 0.95,
+      level: plan.level ?? 0.95,
       draws: 10,
       by: plan.by ?? 'clip',
       speakersShared: plan.by === 'speaker' ? 0 : (plan.speakers ?? 8),
@@ -161,141 +153,8 @@ export async function writeRuns(
       select: plan.select ?? 'test',
       draws: plan.draws ?? 200,
       seed: 1,
-      level: 0.95,
+      level: plan.level ?? 0.95,
     },
     inputs,
   };
-}
-
-function clipsOf({ speakers = 8, takes = 3, folds = 5, by = 'clip' }: Plan): PlannedClip[] {
-  let made = 0;
-  return Array.from({ length: speakers }, (_, speaker) =>
-    classes.flatMap((name, truth) =>
-      Array.from({ length: takes }, (_unused, take) => ({
-        clip: `S${String(speaker + 1)}/${name}-${String(take + 1)}`,
-        speaker: `S${String(speaker + 1)}`,
-        truth,
-        fold: ((by === 'speaker' ? speaker : made++) % folds) + 1,
-      })),
-    ),
-  ).flat();
-}
-
-function withoutLastSpeaker(clips: readonly PlannedClip[]): PlannedClip[] {
-  return clips.filter(({ speaker }) => speaker !== clips.at(-1)!.speaker);
-}
-
-/** Right with the probability `skill`, whoever speaks; otherwise any class. */
-function predictions(
-  clips: readonly PlannedClip[],
-  skill: number,
-  salt: number,
-  collapsed: readonly number[] = [],
-  model = 'network',
-): Prediction[] {
-  const random = randomStream({ seed: salt, stage: 'made up', fold: 0, purpose: 'shuffle' });
-  return clips.map(({ clip, speaker, fold, truth }) => {
-    const knows = random.uniform() < skill;
-    const guess = random.below(classes.length);
-    const predicted = collapsed.includes(fold) ? 3 : knows ? truth : guess;
-    return {
-      model,
-      clip,
-      speaker,
-      fold,
-      truth,
-      predicted,
-      probabilities: Float32Array.from(classes, (_, label) => (label === predicted ? 0.7 : 0.1)),
-      attention: model === 'network' ? Float32Array.of(0.25, 0.75) : new Float32Array(0),
-    };
-  });
-}
-
-function baselines(network: readonly Prediction[], skill: number): Prediction[][] {
-  const majority = network.map((row) => ({
-    ...row,
-    model: 'majority',
-    predicted: 0,
-    attention: new Float32Array(0),
-  }));
-  return [majority, predictions(network, skill, 77, [], 'loudness')];
-}
-
-function scoresFor(rows: readonly Prediction[]): Score[] {
-  const folds = [...new Set(rows.map(({ fold }) => fold))].sort((a, b) => a - b);
-  return [...folds, 0].map((fold) => {
-    const inside = rows.filter((row) => fold === 0 || row.fold === fold);
-    const confusion = confusionMatrix(
-      inside.map(({ truth }) => truth),
-      inside.map(({ predicted }) => predicted),
-      classes.length,
-    );
-    const scores = scoresOf(confusion, classes.length);
-    const { wa, uar } = scores;
-    const ends = { waLow: wa, waHigh: wa, uarLow: uar, uarHigh: uar };
-    const { model } = rows[0]!;
-    return { model, fold, clips: inside.length, ...scores, ...ends, confusion, redraws: 0 };
-  });
-}
-
-function writeNetwork(path: string, fold: number): Promise<void> {
-  const facts = {
-    classes: [...classes],
-    fold,
-    frames: 259,
-    attention: 'equations',
-    channels,
-    kernels: [11, 5],
-    strides: [4, 1],
-    pools: [1, 2],
-    poolSize: 3,
-    poolStride: 2,
-    lambda: 0.8,
-    batch: 10,
-    standardise: { mean: 0, deviation: 1 },
-    backend: 'wasm',
-  };
-  return writeModel(path, facts, [
-    { name: 'conv1', shape: Int32Array.of(2, 3), values: new Float32Array(6) },
-    { name: 'bias1', shape: Int32Array.of(4), values: new Float32Array(4) },
-  ]);
-}
-
-function writeEpochs(path: string, fold: number): Promise<void> {
-  const scores = { loss: 1, trainAccuracy: 0.5, testAccuracy: 0.5, testUar: 0.5 };
-  return writeHistory(path, { fold, backend: 'wasm' }, [
-    { epoch: 1, ...scores },
-    { epoch: 2, ...scores },
-  ]);
-}
-
-function writeCorpus(path: string, clips: readonly PlannedClip[], plan: Plan): Promise<void> {
-  const corpus = {
-    name: 'Made up',
-    layout: 'ravdess',
-    synthetic: plan.synthetic ?? true,
-    licence: 'CC0-1.0',
-    citation: 'Nobody, 2026',
-  };
-  return writeClips(
-    path,
-    { corpus, classes: [...classes], rateHz: 44100, samples: 132300 },
-    clips.map(({ clip, speaker, truth }) => ({
-      clip,
-      file: `${clip}.flac`,
-      speaker,
-      sex: 'unknown' as const,
-      emotion: classes[truth]!,
-      intensity: '',
-      statement: '',
-      repetition: 0,
-      durationSeconds: 3.5,
-      rateHz: 48000,
-      channels: 1,
-      lossy: false,
-      fate: 'kept' as const,
-      reason: '',
-      label: truth,
-    })),
-  );
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { comparisonCsv } from '../../../lib/report/comparison/csv.ts';
 import type { Comparison, PointResult } from '../../../lib/report/comparison/data.ts';
 import { comparisonMarkdown } from '../../../lib/report/comparison/markdown.ts';
-import { columnNames, pEquals, probability, signed } from '../../../lib/report/comparison/words.ts';
+import { pEquals, probability, signed } from '../../../lib/report/comparison/words.ts';
 import { compared } from './compared.ts';
 
 const small = await compared({
@@ -72,14 +72,6 @@ describe('words for numbers', () => {
       '1.000',
     ]);
     expect([0.3099, 0.00099].map(pEquals)).toEqual(['p = 0.310', 'p < 0.001']);
-  });
-
-  test('name a parameter in full where two stages have one of that name', () => {
-    expect(columnNames(['train.lambda', 'train.seed', 'split.seed'])).toEqual([
-      'lambda',
-      'train.seed',
-      'split.seed',
-    ]);
   });
 
   test('call the same what the table calls it', () => {

@@ -40,11 +40,11 @@ export function dotsPlot(
         .join(' '),
     },
     {
-      height: 44 + rows.length * (rows.length > 12 ? 21 : 28),
+      height: 60 + rows.length * (rows.length > 12 ? 21 : 28),
       marginLeft: 16 + longest * 6.5,
       marginRight: 38,
       marginTop: 20,
-      marginBottom: 24,
+      marginBottom: 40,
       x: { domain: [low, high], axis: null },
       y: { domain: [rows.length - 0.4, -0.6], axis: null },
       marks: [
@@ -54,6 +54,7 @@ export function dotsPlot(
           fontSize: 11,
           label: null,
         }),
+        Plot.text(['UAR'], { frameAnchor: 'bottom', dy: 34, fontSize: 12, fill: ink }),
         Plot.ruleX(marks, { x: 'uar', stroke: faint, strokeDasharray: '4 3' }),
         // Two loudness baselines that differ a little would be written over each other.
         ...marks
