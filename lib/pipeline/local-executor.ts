@@ -58,7 +58,7 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     child.on('error', (error) => {
-      outcome ??= died(`it could not be started: ${error.message}`, tail);
+      outcome ??= shortOf(error) ?? died(`it could not be started: ${error.message}`, tail);
       if (child.pid === undefined) resolve(outcome);
     });
     child.on('close', (code, by) => {
@@ -83,6 +83,21 @@ function killGroup(child: ChildProcess): void {
     // It is gone already, which is what was wanted.
   }
 }
+
+/** The machine's limits are no fault of the program. */
+function shortOf({ code }: NodeJS.ErrnoException): JobOutcome | undefined {
+  const words = code === undefined ? undefined : SHORTAGES[code];
+  if (words === undefined) return undefined;
+  const message = `A worker process could not be started: ${words} (${code ?? ''}). Nothing that was there was touched; run again when there is room.`;
+  return { kind: 'failed', failure: { user: true, code: 'worker-start', message, stack: '' } };
+}
+
+const SHORTAGES: Readonly<Record<string, string>> = {
+  EMFILE: 'too many files are open, raise the limit (`ulimit -n` on Linux and macOS)',
+  ENFILE: 'too many files are open on this machine',
+  EAGAIN: 'too many processes are running',
+  ENOMEM: 'there is too little memory',
+};
 
 function died(how: string, tail: string): JobOutcome {
   const message = `the worker process died: ${how}${tail === '' ? '' : `\n${visibleLines(tail.trimEnd())}`}`;
