@@ -74,12 +74,14 @@ export async function run({
     centred: centre,
   });
   try {
+    const frames = stft.frames(facts.samples);
+    const power = new Float32Array(frames * stft.bins);
     let done = 0;
     // Not spread over threads: handing a clip over takes longer than its transform.
     for await (const { clip, samples } of rows) {
       signal.throwIfAborted();
-      const power = stft.power(samples);
-      await spectra.write({ clip, frames: power.length / stft.bins, bins: stft.bins, power });
+      stft.power(samples, power);
+      await spectra.write({ clip, frames, bins: stft.bins, power });
       progress((done += 1), count, 'clips');
     }
     await spectra.close();

@@ -12,9 +12,15 @@ export interface FramesFft {
    *
    * @param fill is given an array of (frames - 1) x hop + size samples to write them to; it may hold
    *   anything
-   * @returns frames x bins, row-major
+   * @param into frames x bins to write to (default: an array of their own)
+   * @returns into: row-major
    */
-  power(frames: number, hop: number, fill: (samples: Float32Array) => void): Float32Array;
+  power(
+    frames: number,
+    hop: number,
+    fill: (samples: Float32Array) => void,
+    into?: Float32Array,
+  ): Float32Array;
 }
 
 /**
@@ -56,20 +62,21 @@ export function planFramesFft(weights: Float64Array): FramesFft {
   return {
     size,
     bins,
-    power(frames, hop, fill) {
+    power(frames, hop, fill, into = new Float32Array(frames * bins)) {
       const count = (frames - 1) * hop + size;
       kernels.releaseFrom(samples);
       kernels.reserve(4 * count);
-      const power = kernels.reserve(4 * frames * bins);
+      const rows = kernels.reserve(4 * frames * bins);
       fill(kernels.floats(samples, count));
       for (let t = 0; t < frames; t += 2) {
         // Of an odd number of frames the last one is its own neighbour.
         const last = Math.min(t + 1, frames - 1);
         loadFrames(half, samples + 4 * t * hop, samples + 4 * last * hop, weighted, reversed, z);
         for (const { span, at } of passes) run.combineFours(half, span, at, z);
-        run.splitPower(half, turns, z, power + 4 * t * bins, power + 4 * last * bins);
+        run.splitPower(half, turns, z, rows + 4 * t * bins, rows + 4 * last * bins);
       }
-      return kernels.floats(power, frames * bins).slice();
+      into.set(kernels.floats(rows, frames * bins));
+      return into;
     },
   };
 }

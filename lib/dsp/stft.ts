@@ -23,10 +23,11 @@ export interface Stft {
    * The power spectrogram |X|^2.
    *
    * @param samples one clip
-   * @returns frames x bins, row-major
-   * @throws RangeError for a clip too short for one frame, or to be reflected
+   * @param into frames x bins to write to (default: an array of their own)
+   * @returns into: row-major
+   * @throws RangeError for a clip too short for one frame, or to be reflected; for another length of `into`
    */
-  power(samples: Float32Array): Float32Array;
+  power(samples: Float32Array, into?: Float32Array): Float32Array;
 }
 
 /** Plans a short-time Fourier transform; the plan's buffers serve one clip after another. */
@@ -42,7 +43,7 @@ export function planStft({ window, size, hop, centre, padding }: StftOptions): S
   return {
     bins: fft.bins,
     frames,
-    power(samples) {
+    power(samples, into) {
       const count = frames(samples.length);
       if (count < 1) {
         throw new RangeError(`${samples.length} samples do not fill one frame of ${size}`);
@@ -50,9 +51,13 @@ export function planStft({ window, size, hop, centre, padding }: StftOptions): S
       if (padding === 'reflect' && samples.length <= before) {
         throw new RangeError(`${samples.length} samples cannot be reflected over ${before}`);
       }
-      return fft.power(count, hop, (extended) => {
+      if (into !== undefined && into.length !== count * fft.bins) {
+        throw new RangeError(`${count} x ${fft.bins} powers do not go into ${into.length}`);
+      }
+      const fill = (extended: Float32Array): void => {
         extend(samples, before, padding, extended);
-      });
+      };
+      return fft.power(count, hop, fill, into);
     },
   };
 }

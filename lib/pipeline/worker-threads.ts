@@ -29,7 +29,8 @@ interface Told {
 const AHEAD = 16;
 
 /**
- * Spreads work over up to `threads` threads of this process, each begun when there is an item for it.
+ * Spreads work over `threads` threads of this process. They are begun at once: a stage finds its items in
+ * the time that they take.
  *
  * @param main the file that a thread starts with, and comes to {@link serveThread} from
  * @param job handed to each thread
@@ -40,17 +41,20 @@ export function spreadOverThreads(
   threads: number,
   signal: AbortSignal,
 ): Spread {
-  return <Item, Result>() =>
-    async function* (items: Iterable<Item> | AsyncIterable<Item>) {
-      const idle: Thread[] = [];
-      const all: Thread[] = [];
+  return <Item, Result>() => {
+    const begin = (): Thread[] => Array.from({ length: threads }, () => new Thread(main, job));
+    let begun: Thread[] | undefined = begin();
+    return async function* (items: Iterable<Item> | AsyncIterable<Item>) {
+      const all = begun ?? begin();
+      begun = undefined;
+      const idle = [...all];
       const stop = (): void => {
         for (const thread of all) thread.stop();
       };
       const work = async (item: Item): Promise<Result> => {
         signal.throwIfAborted();
-        const thread = idle.pop() ?? new Thread(main, job);
-        if (!all.includes(thread)) all.push(thread);
+        const thread = idle.pop();
+        if (thread === undefined) throw new Error('Internal error: more work than threads');
         try {
           return (await thread.work(item)) as Result;
         } finally {
@@ -65,6 +69,7 @@ export function spreadOverThreads(
         await Promise.all(all.map((thread) => thread.end()));
       }
     };
+  };
 }
 
 /** One thread, which works on one item at a time. */

@@ -71,6 +71,9 @@ describe('the STFT', () => {
   });
 
   it('refuses what is too short to be mirrored or to fill a frame, and hops of nothing', () => {
+    expect(() => planStft(options).power(new Float32Array(256), new Float32Array(1))).toThrow(
+      'powers do not go into 1',
+    );
     expect(() => planStft(options).power(new Float32Array(128))).toThrow(
       new RangeError('128 samples cannot be reflected over 128'),
     );
