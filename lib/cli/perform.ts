@@ -14,7 +14,7 @@ import { cores, shownPath } from './session.ts';
 import { isTerminal, painter, wantsColour, type Paint } from './style.ts';
 
 /** Failures that are nobody's wrong input, though their message is written for the user. */
-const NOT_INPUT = ['not-deterministic', 'store'];
+const NOT_INPUT = ['not-deterministic', 'store', 'worker-start'];
 
 export interface Performed {
   readonly outcome: RunOutcome;
