@@ -46,7 +46,7 @@ export function openMelMeansWriter(
 }
 
 /**
- * Reads the clips' mel means as they are asked for, one batch in memory at a time.
+ * Reads the clips' mel means as they are asked for, two batches in memory at a time.
  *
  * @throws UserError `damaged-artifact`, here or while the rows are read
  */

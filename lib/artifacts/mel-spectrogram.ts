@@ -50,7 +50,7 @@ export function openMelSpectrogramsWriter(
 }
 
 /**
- * Reads the clips' mel spectrograms as they are asked for, one batch in memory at a time.
+ * Reads the clips' mel spectrograms as they are asked for, two batches in memory at a time.
  *
  * @throws UserError `damaged-artifact`, here or while the rows are read
  */

@@ -51,7 +51,7 @@ export function openSamplesWriter(path: string, facts: SamplesFacts): Promise<Ro
 }
 
 /**
- * Reads the clips' samples as they are asked for, one batch in memory at a time.
+ * Reads the clips' samples as they are asked for, two batches in memory at a time.
  *
  * @throws UserError `damaged-artifact`, here or while the rows are read
  */

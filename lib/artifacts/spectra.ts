@@ -60,7 +60,7 @@ export function openSpectraWriter(path: string, facts: SpectraFacts): Promise<Ro
 }
 
 /**
- * Reads the clips' spectra as they are asked for, one batch in memory at a time.
+ * Reads the clips' spectra as they are asked for, two batches in memory at a time.
  *
  * @throws UserError `damaged-artifact`, here or while the rows are read
  */

@@ -1,5 +1,6 @@
 // What must stand in its caller's own code, or every block would end in a dozen calls. Prettier does not
-// read decorators of functions, so this file is not formatted by it.
+// read decorators of functions, so this file is not formatted by it; and TypeScript has none of functions,
+// only AssemblyScript has: hence each `@ts-ignore`, which AssemblyScript's own sources carry too.
 
 /** Stores the first `count` lanes: all of them from four on, none from zero down. */
 // @ts-ignore: decorator
