@@ -31,6 +31,7 @@ export const parameters = () =>
 
 export const reads = { spectra: 'spectra.arrow' } as const;
 export const writes = { means: 'mel-means.arrow', spectrograms: 'mel-spectrogram.arrow' } as const;
+export const appends = true;
 
 type Params = z.output<ReturnType<typeof parameters>>;
 

@@ -7,7 +7,7 @@ import { differences } from './explain.ts';
 import { FORMAT, fingerprintOf } from './fingerprint.ts';
 import type { Instance } from './graph.ts';
 import { identify, type StageIdentity } from './identity.ts';
-import type { Executor, Failure, Job, JobOutcome } from './job.ts';
+import type { Executor, ExpectedJob, Failure, Job, JobOutcome } from './job.ts';
 import type { Lease } from './lease.ts';
 import { jobOf } from './make-job.ts';
 import { packPackages } from './packed.mjs';
@@ -38,6 +38,22 @@ export type Conclusion =
   | { readonly kind: 'damaged-input'; readonly sha256: Sha256 }
   | { readonly kind: 'lease-lost' }
   | { readonly kind: 'interrupted' };
+
+/** Tells an executor of instances that are likely to be computed next. */
+export async function expectInstances(
+  survey: Survey,
+  instances: readonly Instance[],
+  executor: Executor,
+): Promise<void> {
+  const jobs: ExpectedJob[] = [];
+  for (const { stage } of instances) {
+    const { identity, bundle, parts } = await survey.identity(stage);
+    const packages = Object.keys(identity.packages).filter((name) => name !== 'esbuild');
+    await packPackages(survey.workspace.root, packages);
+    jobs.push({ bundle, parts, packages });
+  }
+  await executor.expect(jobs);
+}
 
 /** Computes an instance and records the result. */
 export async function executeInstance(work: Work): Promise<Conclusion> {

@@ -98,7 +98,7 @@ function contentsOf(stages: readonly StageNode[], content: ContentMemory): reado
 }
 
 function planned({ declaration }: StageNode): PlannedDeclaration {
-  const { summary, writes, parts, tools, foreach, keep, readsUpstream, reportsPackages } =
+  const { summary, writes, parts, tools, foreach, keep, appends, readsUpstream, reportsPackages } =
     declaration;
   return {
     summary,
@@ -107,6 +107,7 @@ function planned({ declaration }: StageNode): PlannedDeclaration {
     ...(tools === undefined ? {} : { tools }),
     ...(foreach === undefined ? {} : { foreach }),
     ...(keep === undefined ? {} : { keep }),
+    ...(appends === undefined ? {} : { appends }),
     ...(readsUpstream === undefined ? {} : { readsUpstream }),
     ...(reportsPackages === undefined ? {} : { reportsPackages }),
   };

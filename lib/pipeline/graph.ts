@@ -29,6 +29,7 @@ export type PlannedDeclaration = Pick<
   | 'tools'
   | 'foreach'
   | 'keep'
+  | 'appends'
   | 'readsUpstream'
   | 'reportsPackages'
 >;

@@ -2,21 +2,38 @@ import type { Sha256 } from './canonical.ts';
 import type { InputFile, Tool, UpstreamStage } from './stage.ts';
 import type { StoredObject } from './store.ts';
 
-/** All that a worker needs to run one instance: written to a file, so that any process can be handed it. */
-export interface Job {
-  readonly instance: string;
+/** The code that a job runs. */
+export interface JobCode {
   /** The bundle of the stage's `run`. */
   readonly bundle: string;
+  /** The bundles of the modules that parameters chose. */
   readonly parts: Readonly<Record<string, string>>;
+}
+
+/** What is known of a job before its inputs are. */
+export interface ExpectedJob extends JobCode {
+  /** The npm packages that the code imports. */
+  readonly packages: readonly string[];
+}
+
+/** All that a worker needs to run one instance: written to a file, so that any process can be handed it. */
+export interface Job extends JobCode {
+  readonly instance: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly inputs: Readonly<Record<string, InputFile | readonly InputFile[]>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** The stage writes its outputs from front to back. */
+  readonly appends: boolean;
   readonly each: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, Tool>>;
   readonly upstream: readonly UpstreamStage[];
   readonly packages: Readonly<Record<string, string>>;
   readonly jobs: number;
 }
+
+/** What a worker is told. */
+export type WorkerOrder =
+  { readonly type: 'job'; readonly file: string } | { readonly type: 'stop' };
 
 /** What a worker says while it works. */
 export type WorkerMessage =
@@ -54,4 +71,8 @@ export interface JobHooks {
 export interface Executor {
   /** @param job a file that holds a Job as JSON */
   execute(job: string, hooks: JobHooks, signal: AbortSignal): Promise<JobOutcome>;
+  /** A hint: such jobs, in this order, are likely to be the next, and no others. */
+  expect(jobs: readonly ExpectedJob[]): Promise<void>;
+  /** No more jobs will come. */
+  close(): void;
 }

@@ -24,3 +24,7 @@ export function codeOf(root: string, entry: string, part: 'run' | 'all'): Promis
 export async function loadModule(file: string): Promise<Record<string, unknown>> {
   return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
 }
+
+export async function loadPackage(name: string): Promise<void> {
+  await import(name);
+}

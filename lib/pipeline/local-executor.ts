@@ -1,6 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { bundle } from './bundle.mjs';
-import type { Executor, JobHooks, JobOutcome, WorkerMessage } from './job.ts';
+import type { ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import type { Executor, Job, JobHooks, JobOutcome, WorkerMessage, WorkerOrder } from './job.ts';
+import { killGroup, SpareWorkers, startWorker, workerFile } from './spare-workers.ts';
 import { visibleLines } from './words.ts';
 
 /** How long a stopped instance may take to reach its next safe point. */
@@ -10,24 +11,34 @@ const GRACE_MS = 10_000;
  * Runs each job in a process of its own on this machine: a fresh one, so that no instance sees what
  * another left behind, and one that dies fails alone. Children stand in process groups of their own,
  * which only the engine stops: Ctrl+C on a terminal does not reach them.
+ *
+ * An expected job finds a process that waits for it and has loaded its code, and done nothing else:
+ * starting one takes a tenth of a second.
  */
 export function localExecutor(root: string): Executor {
+  const starting = workerFile(root);
+  // Its failure is met by the first job; until then it is not unhandled.
+  starting.catch(() => undefined);
+  let spares: SpareWorkers | undefined;
   return {
     async execute(job, hooks, signal) {
-      const worker = await bundle({ root, entry: 'lib/pipeline/worker-main.ts', part: 'all' });
+      const file = await starting;
       if (signal.aborted) return { kind: 'interrupted' };
-      const child = fork(worker.file, [job], {
-        cwd: root,
-        detached: true,
-        execArgv: [],
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-      });
+      const spare = spares?.take(JSON.parse(fs.readFileSync(job, 'utf8')) as Job);
+      spare?.send({ type: 'job', file: job } satisfies WorkerOrder, () => undefined);
+      const child = spare ?? startWorker(root, file, [job]);
       if (child.pid !== undefined) hooks.started(child.pid);
       return await outcomeOf(child, hooks, signal);
     },
+    async expect(jobs) {
+      spares ??= new SpareWorkers(root, await starting);
+      spares.expect(jobs);
+    },
+    close() {
+      spares?.close();
+    },
   };
 }
-
 function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): Promise<JobOutcome> {
   return new Promise((resolve) => {
     let outcome: JobOutcome | undefined;
@@ -49,7 +60,7 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
     });
     let grace: NodeJS.Timeout | undefined;
     const stop = (): void => {
-      if (child.connected) child.send('stop', () => undefined);
+      if (child.connected) child.send({ type: 'stop' } satisfies WorkerOrder, () => undefined);
       grace = setTimeout(() => {
         killed = true;
         killGroup(child);
@@ -72,16 +83,6 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
       );
     });
   });
-}
-
-/** The child and what it started. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
-  } catch {
-    // It is gone already, which is what was wanted.
-  }
 }
 
 /** The machine's limits are no fault of the program. */

@@ -32,6 +32,7 @@ export async function run(
   try {
     await active.all();
   } finally {
+    executor.close();
     store.removeTemporary(presence.token);
     await presence.end();
     memory.save();

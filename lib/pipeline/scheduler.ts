@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from './errors.ts';
 import type { Emit, Result } from './events.ts';
-import { executeInstance, failureOf, type Conclusion } from './execute.ts';
+import { executeInstance, expectInstances, failureOf, type Conclusion } from './execute.ts';
 import type { Reason } from './explain.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { isLast, upTo, type Instance } from './graph.ts';
@@ -75,6 +75,7 @@ export class Scheduler {
   async all(): Promise<void> {
     for (;;) {
       const moved = await this.#advance();
+      if (moved) await this.#foresee();
       if (!moved && this.#running.size === 0 && this.#waiting.size === 0) return;
       if (moved && this.#running.size === 0) continue;
       const pause = this.#waiting.size > 0 ? [sleep(WAIT_MS)] : [];
@@ -91,6 +92,32 @@ export class Scheduler {
       changed = (await this.#step(instance)) || changed;
     }
     return changed;
+  }
+
+  /**
+   * Tells the executor of the instances whose turn is likely to come next: all that they read is there, or
+   * being made. One job is one process at a time.
+   */
+  async #foresee(): Promise<void> {
+    const { jobs, only } = this.#options;
+    if (jobs === 1 || this.#signal.aborted) return;
+    const settledSoon = ({ producer }: { readonly producer: Instance }): boolean =>
+      this.records.has(producer.id) || this.#running.has(producer.id);
+    const next = this.#order.filter(
+      (instance) =>
+        !this.results.has(instance.id) &&
+        !this.#running.has(instance.id) &&
+        (!only || this.#isTarget(instance)) &&
+        producersOf(this.#survey.graph, instance).every(settledSoon),
+    );
+    // Who waits for a place alone comes first.
+    const sorted = [
+      ...next.filter(({ id }) => this.#due.has(id)),
+      ...next.filter(({ id }) => !this.#due.has(id)),
+    ];
+    // Places that are free will all be filled at once, the others one by one.
+    const count = this.#running.size < jobs ? jobs : 1;
+    await expectInstances(this.#survey, sorted.slice(0, count), this.#executor);
   }
 
   async #step(instance: Instance): Promise<boolean> {

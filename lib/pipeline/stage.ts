@@ -113,6 +113,11 @@ export interface StageDeclaration {
   readonly axes?: Readonly<Record<string, (params: never) => number>>;
   /** False: gc may drop its objects though reachable. */
   readonly keep?: boolean;
+  /**
+   * True: it writes each output from front to back and never goes back in it, so what is written can be
+   * hashed while the rest is made.
+   */
+  readonly appends?: boolean;
   readonly readsUpstream?: boolean;
   readonly reportsPackages?: readonly string[];
   /** Turns what the user left open (`auto`) into what it means here; runs before the fingerprint. */

@@ -120,10 +120,11 @@ class Thread {
   }
 }
 
-/** What a thread is there for: its share of a job's work, by the job's file, or looking at inputs. */
+/** What a thread is there for: its share of a job's work, by the job's file, or looking at inputs or outputs. */
 export type ThreadData =
   | { readonly job: string }
-  | { readonly check: readonly { readonly path: string; readonly sha256: string }[] };
+  | { readonly check: readonly { readonly path: string; readonly sha256: string }[] }
+  | { readonly follow: readonly string[]; readonly ended: Int32Array };
 
 /** What the thread that this is is there for; undefined in a process's first thread. */
 export function threadData(): ThreadData | undefined {

@@ -1,32 +1,32 @@
 import fs from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Sha256 } from './canonical.ts';
 import { hashFile } from './content.ts';
 import { InterruptedError } from './errors.ts';
-import { checkInputs } from './worker-inputs.ts';
-import type { Job, JobOutcome, WorkerMessage } from './job.ts';
+import type { Job, JobOutcome, WorkerMessage, WorkerOrder } from './job.ts';
 import { loadModule } from './load.ts';
 import { reach } from './points.ts';
 import { spreadHere, type Spread } from './spread.ts';
 import { storeError, type StoredObject } from './store.ts';
+import { checkInputs } from './worker-inputs.ts';
+import { followOutputs } from './worker-outputs.ts';
 import { serveThread, spreadOverThreads } from './worker-threads.ts';
 import { visible, visibleLines } from './words.ts';
 
 /**
- * The process that runs one instance: `node BUNDLE job.json`. It checks its inputs against their
+ * The process that runs one instance: `node BUNDLE job.json`, or one that waited for the job. It checks its inputs against their
  * names, runs the stage's bundle, syncs and hashes what it wrote, and says so over IPC.
  *
  * @param main the file that this process was started with, which its threads start with too
  */
 export async function work(main: URL, jobFile: string): Promise<void> {
-  endWithParent();
   const interruption = new AbortController();
-  process.on('message', (message) => {
-    if (message === 'stop') interruption.abort(new InterruptedError());
+  process.on('message', (order: WorkerOrder) => {
+    if (order.type === 'stop') interruption.abort(new InterruptedError());
   });
   const { signal } = interruption;
   const job = readJob(jobFile);
   const spread = job.jobs > 1 ? spreadOverThreads(main, jobFile, job.jobs, signal) : spreadHere;
-  const outcome = await checked(main, job, () => attempt(job, spread, signal));
+  const outcome = await checked(main, job, () => attempt(main, job, spread, signal));
   // Once it has this, the parent closes the pipe that the watching thread waits on, which ends us.
   send({ type: 'outcome', outcome });
 }
@@ -55,7 +55,13 @@ async function checked(
   }
 }
 
-async function attempt(job: Job, spread: Spread, signal: AbortSignal): Promise<JobOutcome> {
+async function attempt(
+  main: URL,
+  job: Job,
+  spread: Spread,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const following = job.appends ? followOutputs(main, Object.values(job.outputs)) : undefined;
   try {
     const run = await loadRun(job);
     const log = (line: string): void => {
@@ -64,10 +70,11 @@ async function attempt(job: Job, spread: Spread, signal: AbortSignal): Promise<J
     };
     await run({ spread, signal, progress: paced(), log });
     if (signal.aborted) return { kind: 'interrupted' };
+    const hashes = await following?.end();
     const outputs: Record<string, StoredObject> = {};
     reach('output-written');
     for (const [name, file] of Object.entries(job.outputs)) {
-      outputs[name] = await settle(file, name);
+      outputs[name] = await settle(file, name, hashes?.get(file));
     }
     reach('outputs-synced');
     return { kind: 'done', outputs };
@@ -102,8 +109,12 @@ async function loadRun(job: Job): Promise<(around: Around) => Promise<void>> {
   };
 }
 
-/** Makes an output durable and names it by its bytes, which are read while the disk works. */
-async function settle(file: string, name: string): Promise<StoredObject> {
+/**
+ * Makes an output durable and names it by its bytes, which are read while the disk works.
+ *
+ * @param known its SHA-256, where it was read while it was written
+ */
+async function settle(file: string, name: string, known?: Sha256): Promise<StoredObject> {
   if (!fs.existsSync(file)) throw new Error(`the stage wrote no ${name}`);
   const handle = await fs.promises.open(file, 'r+');
   try {
@@ -111,7 +122,7 @@ async function settle(file: string, name: string): Promise<StoredObject> {
     const synced = handle.sync();
     // Its failure is met below; until then it is not unhandled.
     synced.catch(() => undefined);
-    const sha256 = hashFile(file, 'artifact');
+    const sha256 = known ?? hashFile(file, 'artifact');
     await synced;
     return { sha256, bytes: (await handle.stat()).size };
   } finally {
@@ -141,18 +152,4 @@ function paced(): (done: number, total: number, note?: string) => void {
 
 function send(message: WorkerMessage): void {
   process.send?.(message);
-}
-
-/**
- * A thread that does nothing but wait for the parent's pipe to close, and then ends this process and
- * all it started: a busy stage would see its parent's death only after its work.
- */
-function endWithParent(): void {
-  const wait = `
-    const fs = require('node:fs');
-    try { while (fs.readSync(4, Buffer.alloc(1)) > 0); } catch {}
-    if (process.platform !== 'win32') { try { process.kill(-process.pid, 'SIGKILL'); } catch {} }
-    process.kill(process.pid, 'SIGKILL');
-  `;
-  new Worker(wait, { eval: true, stdin: false, stdout: false, stderr: false }).unref();
 }
