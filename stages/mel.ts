@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { openMelMeansWriter } from '../lib/artifacts/mel-means.ts';
 import { openMelSpectrogramsWriter } from '../lib/artifacts/mel-spectrogram.ts';
-import { readSpectra } from '../lib/artifacts/spectra.ts';
+import { readSpectra, type Spectrum } from '../lib/artifacts/spectra.ts';
 import { melBank, planLogMel } from '../lib/dsp/mel.ts';
 import type { ParameterIssue, Run, UpstreamStage } from '../lib/pipeline/stage.ts';
 
@@ -34,12 +34,21 @@ export const writes = { means: 'mel-means.arrow', spectrograms: 'mel-spectrogram
 export const appends = true;
 
 type Params = z.output<ReturnType<typeof parameters>>;
+type Shape = Pick<Spectrum, 'frames' | 'bins'>;
 
 export function check({ fmax }: Params, upstream: readonly UpstreamStage[]): ParameterIssue[] {
   const rate = Number(upstream.find(({ use }) => use === 'decode')?.params['rate']);
-  if (!(fmax > rate / 2)) return [];
-  const message = `clips at ${rate} Hz hold nothing above ${rate / 2} Hz, and fmax is ${fmax}.`;
-  return [{ parameter: 'fmax', message }];
+  const stft = upstream.findLast(({ use }) => use === 'stft');
+  const kept = Number(stft?.params['fmax']);
+  if (fmax > rate / 2) {
+    const message = `clips at ${rate} Hz hold nothing above ${rate / 2} Hz, and fmax is ${fmax}.`;
+    return [{ parameter: 'fmax', message }];
+  }
+  if (fmax > kept) {
+    const message = `the spectra are kept up to ${kept} Hz (${stft!.name}.fmax), and fmax is ${fmax}: set ${stft!.name}.fmax to ${fmax} too.`;
+    return [{ parameter: 'fmax', message }];
+  }
+  return [];
 }
 
 export async function run({
@@ -53,7 +62,8 @@ export async function run({
   const { facts, count, rows } = await readSpectra(inputs.spectra.path);
   const { bands, fmin, fmax } = params;
   const { rateHz, size, hop, centred } = facts;
-  const bank = melBank({ rateHz, size, bands, fmin, fmax });
+  const { frames, bins } = await shapeOfEach(rows);
+  const bank = melBank({ rateHz, size, bands, fmin, fmax, bins });
   const logMel = planLogMel(bank, params);
 
   const empty = bank.weights.filter((band) => band.every((weight) => weight === 0)).length;
@@ -61,7 +71,6 @@ export async function run({
     log(`${empty} of ${bands} bands are too narrow to hold a frequency of frames of ${size}`);
   }
 
-  const frames = await framesOfEach(rows);
   const shared = { frames, bands, fmin, fmax, hopSeconds: hop / rateHz, centred };
   const means = await openMelMeansWriter(outputs.means, shared);
   const spectrograms = await openMelSpectrogramsWriter(outputs.spectrograms, shared);
@@ -84,7 +93,7 @@ export async function run({
 }
 
 /** All clips have the same length, so the first one tells. */
-async function framesOfEach(rows: AsyncIterable<{ readonly frames: number }>): Promise<number> {
-  for await (const { frames } of rows) return frames;
+async function shapeOfEach(rows: AsyncIterable<Shape>): Promise<Shape> {
+  for await (const { frames, bins } of rows) return { frames, bins };
   throw new Error('Internal error: there are no spectra');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readSamples } from '../lib/artifacts/samples.ts';
 import { openSpectraWriter } from '../lib/artifacts/spectra.ts';
+import { binsUpTo } from '../lib/dsp/bins.ts';
 import { isPowerOfTwo } from '../lib/dsp/fft.ts';
 import { planStft } from '../lib/dsp/stft.ts';
 import { windowNames } from '../lib/dsp/window.ts';
@@ -32,6 +33,11 @@ export const parameters = () =>
       .enum(['reflect', 'zero'])
       .default('reflect')
       .describe('what stands beyond the ends of a clip, with centre: true'),
+    fmax: z
+      .number()
+      .positive()
+      .default(8000)
+      .describe('frequencies above are not kept, Hz; mel can reach no higher'),
   });
 
 export const reads = { samples: 'samples.arrow' } as const;
@@ -64,9 +70,10 @@ export async function run({
   progress,
   signal,
 }: Run<typeof parameters, typeof reads, typeof writes>): Promise<void> {
-  const stft = planStft(params);
   const { facts, count, rows } = await readSamples(inputs.samples.path);
-  const { size, hop, window, centre } = params;
+  const { size, hop, window, centre, fmax } = params;
+  // Of a clip at 44,100 Hz two thirds of the frequencies lie above 8,000 Hz, where no band of mel is.
+  const stft = planStft({ ...params, bins: binsUpTo(fmax, size, facts.rateHz) });
   const spectra = await openSpectraWriter(outputs.spectra, {
     rateHz: facts.rateHz,
     size,

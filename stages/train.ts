@@ -28,6 +28,7 @@ import {
 export const summary = "trains the paper's network on all folds but one, and tests it on that one";
 
 export const foreach = 'fold';
+export const takesTurns = true;
 export const parts = {
   attention: attentions as Choices<Attention>,
   backend: backends as Choices<Backend>,
@@ -133,7 +134,7 @@ export function check(params: Params, upstream: readonly UpstreamStage[]): Param
 export async function run(
   context: Run<typeof parameters, typeof reads, typeof writes, typeof parts>,
 ): Promise<void> {
-  const { params, outputs, parts, progress, signal } = context;
+  const { params, outputs, parts, progress, safePoint } = context;
   const fold = context.each['fold']!;
   const { classes, frames, training, test } = await readFold(context, fold);
   checkTraining(training.labels, classes, fold);
@@ -158,7 +159,7 @@ export async function run(
         const note = `loss ${loss.toFixed(3)} · UAR ${(100 * testUar).toFixed(1)} %`;
         progress(epoch, params.epochs, note);
       },
-      signal,
+      safePoint,
     });
 
     const { attention, channels, kernels, strides, pools } = params;

@@ -34,7 +34,7 @@ export const spectraSchema: TableSchema<Spectrum, SpectraFacts> = {
   columns: {
     clip: { type: 'utf8', doc: 'Path below the corpus, without extension' },
     frames: { type: 'int32', doc: 'Frames of the clip' },
-    bins: { type: 'int32', doc: 'Frequencies of a frame, from 0 to half the sampling rate' },
+    bins: { type: 'int32', doc: 'Frequencies of a frame, from 0 on, rateHz / size apart' },
     power: {
       type: 'list<float32>',
       doc: 'Power spectrogram, |X|^2',

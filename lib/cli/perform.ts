@@ -50,7 +50,7 @@ export async function perform(
     run(
       survey,
       { ...selection, jobs },
-      localExecutor(root),
+      localExecutor(root, jobs),
       (event) => {
         keeper.listen(event);
         listen(event);

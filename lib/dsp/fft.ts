@@ -4,10 +4,9 @@ import { Kernels } from './kernels.ts';
 /** The power spectra of overlapping frames of one size, planned once. */
 export interface FramesFft {
   readonly size: number;
-  /** size / 2 + 1 */
   readonly bins: number;
   /**
-   * |X[k]|^2 for k = 0 ... size / 2, with X[k] = sum over n of w[n] x[n] e^(-2 pi i k n / size), of each
+   * |X[k]|^2 for k = 0 ... bins - 1, with X[k] = sum over n of w[n] x[n] e^(-2 pi i k n / size), of each
    * frame x: the samples from t x hop on.
    *
    * @param fill is given an array of (frames - 1) x hop + size samples to write them to; it may hold
@@ -29,15 +28,23 @@ export interface FramesFft {
  * every machine.
  *
  * @param weights of a frame's samples; their number is a power of two, at least 4
- * @throws RangeError for any other number
+ * @param bins how many frequencies are wanted, from 0 on (default: all, size / 2 + 1)
+ * @throws RangeError for any other number of samples, and for other bins than 1 to size / 2 + 1
  */
-export function planFramesFft(weights: Float64Array): FramesFft {
+export function planFramesFft(
+  weights: Float64Array,
+  bins: number = weights.length / 2 + 1,
+): FramesFft {
   const size = weights.length;
   if (!isPowerOfTwo(size) || size < 4) {
     throw new RangeError(`a frame has a power of two of samples, at least 4, not ${size}`);
   }
   const half = size / 2;
-  const bins = half + 1;
+  if (!(Number.isInteger(bins) && bins >= 1 && bins <= half + 1)) {
+    throw new RangeError(
+      `a frame of ${size} samples has 1 to ${half + 1} bins to give, not ${bins}`,
+    );
+  }
   const kernels = new Kernels();
   const { run } = kernels;
   const weighted = kernels.put(weights);
@@ -73,7 +80,7 @@ export function planFramesFft(weights: Float64Array): FramesFft {
         const last = Math.min(t + 1, frames - 1);
         loadFrames(half, samples + 4 * t * hop, samples + 4 * last * hop, weighted, reversed, z);
         for (const { span, at } of passes) run.combineFours(half, span, at, z);
-        run.splitPower(half, turns, z, rows + 4 * t * bins, rows + 4 * last * bins);
+        run.splitPower(half, turns, z, bins, rows + 4 * t * bins, rows + 4 * last * bins);
       }
       into.set(kernels.floats(rows, frames * bins));
       return into;

@@ -39,6 +39,7 @@ interface KernelExports {
     half: number,
     turns: number,
     z: number,
+    bins: number,
     first: number,
     second: number,
   ) => void;

@@ -1,4 +1,5 @@
 import { exp, log } from '../math/portable.ts';
+import { binsUpTo } from './bins.ts';
 import { Kernels } from './kernels.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface MelOptions {
   readonly bands: number;
   readonly fmin: number;
   readonly fmax: number;
+  /** How many frequencies a spectrum has, from 0 on; all size / 2 + 1 where it is left out. */
+  readonly bins?: number;
 }
 
 /** Triangular bands over the bins of a power spectrum, each as the bins where it is above zero. */
@@ -42,15 +45,25 @@ export interface MelBank {
  * The bank of Slaney's Auditory Toolbox: band i rises from edge i to edge i + 1 and falls to edge
  * i + 2, the edges equally spaced in mel; each is divided by half its width in Hz.
  *
- * @throws RangeError for edges that are not 0 <= fmin < fmax <= rate / 2
+ * @throws RangeError for edges that are not 0 <= fmin < fmax <= rate / 2, and for too few bins
  */
-export function melBank({ rateHz, size, bands, fmin, fmax }: MelOptions): MelBank {
+export function melBank({
+  rateHz,
+  size,
+  bands,
+  fmin,
+  fmax,
+  bins = size / 2 + 1,
+}: MelOptions): MelBank {
   if (!(fmin >= 0 && fmin < fmax && fmax <= rateHz / 2)) {
     throw new RangeError(
       `mel bands need 0 <= fmin < fmax <= ${rateHz / 2} Hz, not ${fmin} to ${fmax}`,
     );
   }
-  const bins = size / 2 + 1;
+  const needed = binsUpTo(fmax, size, rateHz);
+  if (bins < needed) {
+    throw new RangeError(`mel bands up to ${fmax} Hz need ${needed} bins, not ${bins}`);
+  }
   const low = hzToMel(fmin);
   const step = (hzToMel(fmax) - low) / (bands + 1);
   const edges = Float64Array.from({ length: bands + 2 }, (_, i) => melToHz(low + step * i));

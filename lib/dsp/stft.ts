@@ -13,6 +13,8 @@ export interface StftOptions {
   readonly centre: boolean;
   /** What stands beyond the ends of the clip. */
   readonly padding: Padding;
+  /** How many frequencies are wanted, from 0 on; all size / 2 + 1 where it is left out. */
+  readonly bins?: number;
 }
 
 export interface Stft {
@@ -31,10 +33,10 @@ export interface Stft {
 }
 
 /** Plans a short-time Fourier transform; the plan's buffers serve one clip after another. */
-export function planStft({ window, size, hop, centre, padding }: StftOptions): Stft {
+export function planStft({ window, size, hop, centre, padding, bins }: StftOptions): Stft {
   if (!Number.isInteger(hop) || hop < 1)
     throw new RangeError(`the hop is at least 1 sample, not ${hop}`);
-  const fft = planFramesFft(periodicWindow(window, size));
+  const fft = planFramesFft(periodicWindow(window, size), bins);
   const before = centre ? size / 2 : 0;
   const frames = (samples: number): number => {
     const room = samples + 2 * before - size;

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Random } from '../math/random.ts';
 import { confusionMatrix } from '../metrics/confusion.ts';
 import { scoresOf } from '../metrics/scores.ts';
@@ -23,7 +22,8 @@ export interface TrainingRequest {
   readonly shuffle: Random | null;
   /** Called after each epoch. */
   readonly onEpoch: (epoch: Epoch) => void;
-  readonly signal: AbortSignal;
+  /** Awaited between two batches every few milliseconds; what it throws ends the training. */
+  readonly safePoint: () => Promise<void>;
 }
 
 /** What one epoch came to. */
@@ -55,10 +55,10 @@ export interface Trained {
  *
  * @throws ModelError `training-diverged` when the loss stops being a finite number
  * @throws NoPositionError where the layers leave no position
- * @throws the signal's reason, between two batches, once it is aborted
+ * @throws what `safePoint` throws
  */
 export async function train(request: TrainingRequest): Promise<Trained> {
-  const { training, test, architecture, attention, epochs, shuffle, onEpoch, signal } = request;
+  const { training, test, architecture, attention, epochs, shuffle, onEpoch, safePoint } = request;
   const parameters = networkParameters(architecture, attention);
   const trainer = request.backend.trainer({
     architecture,
@@ -76,11 +76,7 @@ export async function train(request: TrainingRequest): Promise<Trained> {
     let loss = 0;
     let right = 0;
     for (let start = 0; start < order.length; start += architecture.batch) {
-      if (steps++ % trainer.stepsPerTurn === 0) {
-        // the event loop gets its turn, else no Ctrl+C would be heard
-        await setImmediate();
-        signal.throwIfAborted();
-      }
+      if (steps++ % trainer.stepsPerTurn === 0) await safePoint();
       const rows = order.slice(start, start + architecture.batch);
       const scored = trainer.step(training, rows);
       loss += scored.loss;

@@ -98,8 +98,8 @@ function contentsOf(stages: readonly StageNode[], content: ContentMemory): reado
 }
 
 function planned({ declaration }: StageNode): PlannedDeclaration {
-  const { summary, writes, parts, tools, foreach, keep, appends, readsUpstream, reportsPackages } =
-    declaration;
+  const { summary, writes, parts, tools, foreach, keep } = declaration;
+  const { appends, takesTurns, readsUpstream, reportsPackages } = declaration;
   return {
     summary,
     writes,
@@ -108,6 +108,7 @@ function planned({ declaration }: StageNode): PlannedDeclaration {
     ...(foreach === undefined ? {} : { foreach }),
     ...(keep === undefined ? {} : { keep }),
     ...(appends === undefined ? {} : { appends }),
+    ...(takesTurns === undefined ? {} : { takesTurns }),
     ...(readsUpstream === undefined ? {} : { readsUpstream }),
     ...(reportsPackages === undefined ? {} : { reportsPackages }),
   };

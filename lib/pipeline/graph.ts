@@ -30,6 +30,7 @@ export type PlannedDeclaration = Pick<
   | 'foreach'
   | 'keep'
   | 'appends'
+  | 'takesTurns'
   | 'readsUpstream'
   | 'reportsPackages'
 >;

@@ -24,6 +24,8 @@ export interface Job extends JobCode {
   readonly outputs: Readonly<Record<string, string>>;
   /** The stage writes its outputs from front to back. */
   readonly appends: boolean;
+  /** It can stand still at its safe points. */
+  readonly takesTurns: boolean;
   readonly each: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, Tool>>;
   readonly upstream: readonly UpstreamStage[];
@@ -33,7 +35,11 @@ export interface Job extends JobCode {
 
 /** What a worker is told. */
 export type WorkerOrder =
-  { readonly type: 'job'; readonly file: string } | { readonly type: 'stop' };
+  | { readonly type: 'job'; readonly file: string }
+  | { readonly type: 'stop' }
+  /** To stand still from the next safe point on, and say so; to go on. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'go-on' };
 
 /** What a worker says while it works. */
 export type WorkerMessage =
@@ -44,6 +50,7 @@ export type WorkerMessage =
       readonly note?: string;
     }
   | { readonly type: 'log'; readonly line: string }
+  | { readonly type: 'paused' }
   | { readonly type: 'outcome'; readonly outcome: JobOutcome };
 
 export type JobOutcome =

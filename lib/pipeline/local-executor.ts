@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import type { Executor, Job, JobHooks, JobOutcome, WorkerMessage, WorkerOrder } from './job.ts';
-import { killGroup, SpareWorkers, startWorker, workerFile } from './spare-workers.ts';
+import { Turns, type TurnTaker } from './turns.ts';
 import { visibleLines } from './words.ts';
+import { killGroup, SpareWorkers, startWorker, workerFile } from './worker-spares.ts';
 
 /** How long a stopped instance may take to reach its next safe point. */
 const GRACE_MS = 10_000;
@@ -13,22 +14,29 @@ const GRACE_MS = 10_000;
  * which only the engine stops: Ctrl+C on a terminal does not reach them.
  *
  * An expected job finds a process that waits for it and has loaded its code, and done nothing else:
- * starting one takes a tenth of a second.
+ * starting one takes a tenth of a second. Jobs that take turns may be more than there are places.
+ *
+ * @param places how many processes work at the same time
  */
-export function localExecutor(root: string): Executor {
+export function localExecutor(root: string, places: number): Executor {
   const starting = workerFile(root);
   // Its failure is met by the first job; until then it is not unhandled.
   starting.catch(() => undefined);
   let spares: SpareWorkers | undefined;
+  const turns = new Turns(places);
   return {
-    async execute(job, hooks, signal) {
+    async execute(jobFile, hooks, signal) {
       const file = await starting;
       if (signal.aborted) return { kind: 'interrupted' };
-      const spare = spares?.take(JSON.parse(fs.readFileSync(job, 'utf8')) as Job);
-      spare?.send({ type: 'job', file: job } satisfies WorkerOrder, () => undefined);
-      const child = spare ?? startWorker(root, file, [job]);
+      const job = JSON.parse(fs.readFileSync(jobFile, 'utf8')) as Job;
+      const spare = spares?.take(job);
+      if (spare !== undefined) order(spare, { type: 'job', file: jobFile });
+      const child = spare ?? startWorker(root, file, [jobFile]);
       if (child.pid !== undefined) hooks.started(child.pid);
-      return await outcomeOf(child, hooks, signal);
+      const outcome = outcomeOf(child, hooks, signal);
+      if (!job.takesTurns) return await outcome;
+      const leave = takeTurns(child, turns);
+      return await outcome.finally(leave);
     },
     async expect(jobs) {
       spares ??= new SpareWorkers(root, await starting);
@@ -39,6 +47,30 @@ export function localExecutor(root: string): Executor {
     },
   };
 }
+
+function order(child: ChildProcess, what: WorkerOrder): void {
+  if (child.connected) child.send(what, () => undefined);
+}
+
+/** @returns gives its place back for good */
+function takeTurns(child: ChildProcess, turns: Turns): () => void {
+  const taker: TurnTaker = {
+    pause: () => {
+      order(child, { type: 'pause' });
+    },
+    goOn: () => {
+      order(child, { type: 'go-on' });
+    },
+  };
+  child.on('message', (message: WorkerMessage) => {
+    if (message.type === 'paused') turns.paused(taker);
+  });
+  turns.join(taker);
+  return () => {
+    turns.leave(taker);
+  };
+}
+
 function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): Promise<JobOutcome> {
   return new Promise((resolve) => {
     let outcome: JobOutcome | undefined;
@@ -52,7 +84,7 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
     child.on('message', (message: WorkerMessage) => {
       if (message.type === 'progress') hooks.progress(message.done, message.total, message.note);
       else if (message.type === 'log') hooks.log(message.line);
-      else {
+      else if (message.type === 'outcome') {
         outcome = message.outcome;
         // The worker's watching thread waits on this pipe, and ends its process when it closes.
         child.stdio[4]?.destroy();
@@ -60,7 +92,7 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
     });
     let grace: NodeJS.Timeout | undefined;
     const stop = (): void => {
-      if (child.connected) child.send({ type: 'stop' } satisfies WorkerOrder, () => undefined);
+      order(child, { type: 'stop' });
       grace = setTimeout(() => {
         killed = true;
         killGroup(child);

@@ -4,6 +4,7 @@ import type { Emit, Result } from './events.ts';
 import { executeInstance, expectInstances, failureOf, type Conclusion } from './execute.ts';
 import type { Reason } from './explain.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { foreseen, hasRoom, type Standing } from './foresee.ts';
 import { isLast, upTo, type Instance } from './graph.ts';
 import type { Executor } from './job.ts';
 import { latestInputs } from './latest-inputs.ts';
@@ -75,7 +76,9 @@ export class Scheduler {
   async all(): Promise<void> {
     for (;;) {
       const moved = await this.#advance();
-      if (moved) await this.#foresee();
+      if (moved && !this.#signal.aborted) {
+        await expectInstances(this.#survey, foreseen(this.#standing()), this.#executor);
+      }
       if (!moved && this.#running.size === 0 && this.#waiting.size === 0) return;
       if (moved && this.#running.size === 0) continue;
       const pause = this.#waiting.size > 0 ? [sleep(WAIT_MS)] : [];
@@ -94,30 +97,19 @@ export class Scheduler {
     return changed;
   }
 
-  /**
-   * Tells the executor of the instances whose turn is likely to come next: all that they read is there, or
-   * being made. One job is one process at a time.
-   */
-  async #foresee(): Promise<void> {
+  /** What is known of all instances that may run. */
+  #standing(): Standing {
     const { jobs, only } = this.#options;
-    if (jobs === 1 || this.#signal.aborted) return;
-    const settledSoon = ({ producer }: { readonly producer: Instance }): boolean =>
-      this.records.has(producer.id) || this.#running.has(producer.id);
-    const next = this.#order.filter(
-      (instance) =>
-        !this.results.has(instance.id) &&
-        !this.#running.has(instance.id) &&
-        (!only || this.#isTarget(instance)) &&
-        producersOf(this.#survey.graph, instance).every(settledSoon),
-    );
-    // Who waits for a place alone comes first.
-    const sorted = [
-      ...next.filter(({ id }) => this.#due.has(id)),
-      ...next.filter(({ id }) => !this.#due.has(id)),
-    ];
-    // Places that are free will all be filled at once, the others one by one.
-    const count = this.#running.size < jobs ? jobs : 1;
-    await expectInstances(this.#survey, sorted.slice(0, count), this.#executor);
+    return {
+      order: only ? this.#order.filter((instance) => this.#isTarget(instance)) : this.#order,
+      settled: ({ id }) => this.results.has(id),
+      running: ({ id }) => this.#running.has(id),
+      done: ({ id }) => this.records.has(id),
+      due: ({ id }) => this.#due.has(id),
+      producers: (instance) =>
+        producersOf(this.#survey.graph, instance).map(({ producer }) => producer),
+      jobs,
+    };
   }
 
   async #step(instance: Instance): Promise<boolean> {
@@ -128,8 +120,8 @@ export class Scheduler {
       this.#settle(instance, { kind: 'blocked', by: blocker.producer.id });
       return true;
     }
-    const full = this.#running.size >= this.#options.jobs && !this.#signal.aborted;
-    if (full && this.#due.has(instance.id)) return false;
+    const due = this.#due.has(instance.id) && !this.#signal.aborted;
+    if (due && !hasRoom(instance, this.#standing())) return false;
     const { inputs, waiting } = bindInputs(this.#survey.graph, instance, this.records);
     if (waiting.length > 0) return false;
     if (this.#signal.aborted) {
@@ -150,7 +142,7 @@ export class Scheduler {
       throw new Error('Internal error: inputs are known, yet nothing is decided');
     }
     if (this.#unsettleDropped(instance, inputs)) return true;
-    if (this.#running.size >= this.#options.jobs) {
+    if (!hasRoom(instance, this.#standing())) {
       this.#due.add(instance.id);
       return false;
     }

@@ -95,6 +95,11 @@ export interface Run<
   readonly log: (line: string) => void;
   /** Aborted at the first Ctrl+C: stop at the next safe point by throwing `signal.reason`. */
   readonly signal: AbortSignal;
+  /**
+   * To be awaited every few milliseconds of long work: lets a Ctrl+C be heard, and throws `signal.reason`
+   * then; a stage with `takesTurns` may stand still in it.
+   */
+  readonly safePoint: () => Promise<void>;
 }
 
 /** The declaration of a stage, as planned. Only `reads`, `writes`, `parameters` and `run` are required. */
@@ -118,6 +123,11 @@ export interface StageDeclaration {
    * hashed while the rest is made.
    */
   readonly appends?: boolean;
+  /**
+   * True: it works on one core and often awaits `safePoint`, where it can stand still while another
+   * instance has the core.
+   */
+  readonly takesTurns?: boolean;
   readonly readsUpstream?: boolean;
   readonly reportsPackages?: readonly string[];
   /** Turns what the user left open (`auto`) into what it means here; runs before the fingerprint. */

@@ -10,23 +10,31 @@ import { storeError, type StoredObject } from './store.ts';
 import { checkInputs } from './worker-inputs.ts';
 import { followOutputs } from './worker-outputs.ts';
 import { serveThread, spreadOverThreads } from './worker-threads.ts';
+import { WorkerTurns } from './worker-turns.ts';
 import { visible, visibleLines } from './words.ts';
 
 /**
- * The process that runs one instance: `node BUNDLE job.json`, or one that waited for the job. It checks its inputs against their
- * names, runs the stage's bundle, syncs and hashes what it wrote, and says so over IPC.
+ * The process that runs one instance: `node BUNDLE job.json`, or one that waited for the job. It checks
+ * its inputs against their names, runs the stage's bundle, syncs and hashes what it wrote, and says so
+ * over IPC.
  *
  * @param main the file that this process was started with, which its threads start with too
  */
 export async function work(main: URL, jobFile: string): Promise<void> {
   const interruption = new AbortController();
+  const { signal } = interruption;
+  const turns = new WorkerTurns(signal, () => {
+    send({ type: 'paused' });
+  });
   process.on('message', (order: WorkerOrder) => {
     if (order.type === 'stop') interruption.abort(new InterruptedError());
+    else if (order.type === 'pause') turns.pause();
+    else if (order.type === 'go-on') turns.goOn();
   });
-  const { signal } = interruption;
   const job = readJob(jobFile);
   const spread = job.jobs > 1 ? spreadOverThreads(main, jobFile, job.jobs, signal) : spreadHere;
-  const outcome = await checked(main, job, () => attempt(main, job, spread, signal));
+  const around = { spread, signal, safePoint: turns.safePoint };
+  const outcome = await checked(main, job, () => attempt(main, job, around));
   // Once it has this, the parent closes the pipe that the watching thread waits on, which ends us.
   send({ type: 'outcome', outcome });
 }
@@ -35,7 +43,10 @@ export async function work(main: URL, jobFile: string): Promise<void> {
 export async function workInThread(jobFile: string): Promise<void> {
   const run = await loadRun(readJob(jobFile));
   const silent = { progress: () => undefined, log: () => undefined };
-  await serveThread((around) => run({ ...around, ...silent }));
+  await serveThread((around) => {
+    const { safePoint } = new WorkerTurns(around.signal, () => undefined);
+    return run({ ...around, safePoint, ...silent });
+  });
 }
 
 /** What comes of an input that is not whole counts for nothing, be it a failure. */
@@ -58,9 +69,9 @@ async function checked(
 async function attempt(
   main: URL,
   job: Job,
-  spread: Spread,
-  signal: AbortSignal,
+  around: Pick<Around, 'spread' | 'signal' | 'safePoint'>,
 ): Promise<JobOutcome> {
+  const { signal } = around;
   const following = job.appends ? followOutputs(main, Object.values(job.outputs)) : undefined;
   try {
     const run = await loadRun(job);
@@ -68,7 +79,7 @@ async function attempt(
       // A line may hold names of files: what would act on a terminal is written out.
       send({ type: 'log', line: visible(line) });
     };
-    await run({ spread, signal, progress: paced(), log });
+    await run({ ...around, progress: paced(), log });
     if (signal.aborted) return { kind: 'interrupted' };
     const hashes = await following?.end();
     const outputs: Record<string, StoredObject> = {};
@@ -94,6 +105,7 @@ function readJob(jobFile: string): Job {
 interface Around {
   readonly spread: Spread;
   readonly signal: AbortSignal;
+  readonly safePoint: () => Promise<void>;
   readonly progress: (done: number, total: number, note?: string) => void;
   readonly log: (line: string) => void;
 }

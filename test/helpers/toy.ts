@@ -78,10 +78,11 @@ export class Toy {
     signal: AbortSignal = new AbortController().signal,
   ): Promise<ToyRun> {
     const events: RunEvent[] = [];
+    const jobs = options.jobs ?? 2;
     const outcome = await run(
       await this.survey(sets),
-      { targets: [], only: false, force: false, jobs: 2, ...options },
-      localExecutor(this.root),
+      { targets: [], only: false, force: false, ...options, jobs },
+      localExecutor(this.root, jobs),
       (event) => events.push(event),
       signal,
     );
@@ -206,7 +207,7 @@ const recording = recorder(survey, { words: ['pipeline', ...sets], config: 'pipe
 const outcome = await run(
   survey,
   { targets: [], only: false, force: false, jobs },
-  localExecutor(root),
+  localExecutor(root, jobs),
   (event) => {
     recording.listen(event);
     if (event.type !== 'plan') console.log(JSON.stringify(event));

@@ -53,6 +53,7 @@ export async function runDecode(
     },
     log: (line) => log.push(line),
     signal,
+    safePoint: () => Promise.resolve(),
   });
   const { facts, rows: clips } = await readClips(outputs.clips);
   const samples = new Map<string, Float32Array>();

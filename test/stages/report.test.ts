@@ -35,6 +35,7 @@ async function report(
     progress: () => undefined,
     log: () => undefined,
     signal: new AbortController().signal,
+    safePoint: () => Promise.resolve(),
   });
   return {
     html: await readFile(outputs.html, 'utf8'),

@@ -5,7 +5,16 @@ import type { InputFile, Run } from '../../lib/pipeline/stage.ts';
 /** What a stage's run is given whatever the stage; `logged` collects what it says. */
 export function surroundings(): Pick<
   Run<never, Record<never, never>, Record<never, never>>,
-  'parts' | 'each' | 'tools' | 'upstream' | 'packages' | 'spread' | 'progress' | 'log' | 'signal'
+  | 'parts'
+  | 'each'
+  | 'tools'
+  | 'upstream'
+  | 'packages'
+  | 'spread'
+  | 'progress'
+  | 'log'
+  | 'signal'
+  | 'safePoint'
 > & { readonly logged: readonly string[] } {
   const logged: string[] = [];
   return {
@@ -18,6 +27,7 @@ export function surroundings(): Pick<
     progress: () => undefined,
     log: (line) => logged.push(line),
     signal: new AbortController().signal,
+    safePoint: () => Promise.resolve(),
     logged,
   };
 }

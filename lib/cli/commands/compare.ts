@@ -85,7 +85,7 @@ async function made(
     progress: () => undefined,
     log: (line: string) => log.push(line),
   };
-  const outcome = await localExecutor(root).execute(jobFile, hooks, signal);
+  const outcome = await localExecutor(root, 1).execute(jobFile, hooks, signal);
   if (signal.aborted) return { files: [], log: [] };
   refuse(outcome);
   const hashes = Object.values(compared.inputs).map((files) => files.map((file) => file.sha256));

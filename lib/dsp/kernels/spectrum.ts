@@ -174,13 +174,15 @@ function storeFour(
  * transforms of the even and the odd samples; of each the square of its size.
  *
  * @param turns half / 2 + 1 pairs: the real and the imaginary part of w, float64
- * @param first half + 1 powers of one frame, float32; written
+ * @param bins how many powers are wanted, from k = 0 on: 1 to half + 1
+ * @param first `bins` powers of one frame, float32; written
  * @param second those of the other
  */
 export function splitPower(
   half: usize,
   turns: usize,
   z: usize,
+  bins: usize,
   first: usize,
   second: usize,
 ): void {
@@ -190,12 +192,13 @@ export function splitPower(
   const difference = f64x2.sub(re0, im0);
   storePower(f64x2.mul(sum, sum), first, second);
   const last = half << 2;
-  storePower(f64x2.mul(difference, difference), first + last, second + last);
+  const end = bins << 2;
+  if (last < end) storePower(f64x2.mul(difference, difference), first + last, second + last);
   const oneHalf = f64x2.splat(0.5);
   let mirror = z + half * COMPLEX;
   let toHigh = last;
   let toLow: usize = 0;
-  do {
+  while (toLow < toHigh && toLow + 4 < end) {
     z += COMPLEX;
     mirror -= COMPLEX;
     turns += 16;
@@ -214,10 +217,11 @@ export function splitPower(
     const turnedRe = f64x2.sub(f64x2.mul(oddRe, cosine), f64x2.mul(oddIm, sine));
     const turnedIm = f64x2.add(f64x2.mul(oddRe, sine), f64x2.mul(oddIm, cosine));
     const low = square(f64x2.add(evenRe, turnedRe), f64x2.add(evenIm, turnedIm));
-    const high = square(f64x2.sub(evenRe, turnedRe), f64x2.sub(evenIm, turnedIm));
     storePower(low, first + toLow, second + toLow);
+    if (toHigh >= end) continue;
+    const high = square(f64x2.sub(evenRe, turnedRe), f64x2.sub(evenIm, turnedIm));
     storePower(high, first + toHigh, second + toHigh);
-  } while (toLow < toHigh);
+  }
 }
 
 @inline
