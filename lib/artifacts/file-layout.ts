@@ -120,8 +120,23 @@ function typeOf(field: FlatTable): string {
   }
 }
 
+/** Gives room for so many bytes, aligned for any number. */
+export type Memory = (length: number) => Buffer;
+
+/** Its own each time, not of Node's shared pool: gone with its last view. */
+export const freshMemory: Memory = (length) => Buffer.allocUnsafeSlow(length);
+
+/** The same each time, as long as it suffices. */
+export function reusedMemory(): Memory {
+  let kept = freshMemory(0);
+  return (length) => {
+    if (kept.length < length) kept = freshMemory(length);
+    return kept.subarray(0, length);
+  };
+}
+
 /**
- * Reads a block into memory of its own, which its buffers are views of.
+ * Reads a block into memory, which its buffers are views of.
  *
  * @param index which of the `count` blocks of the file it is
  * @throws Damage
@@ -131,9 +146,10 @@ export async function readBatch(
   block: Block,
   index: number,
   count: number,
+  memory: Memory,
 ): Promise<Batch> {
   const { offset, metadataLength, bodyLength } = block;
-  const bytes = await readExactly(file, offset, metadataLength + bodyLength);
+  const bytes = await readExactly(file, offset, metadataLength + bodyLength, memory);
   const batch = describedBatch(bytes.subarray(0, metadataLength), bodyLength);
   const rows = batch.int64(0);
   if (rows < 1 || rows > rowsPerBatch || (rows < rowsPerBatch && index < count - 1)) {
@@ -181,9 +197,13 @@ function describedBatch(bytes: Buffer, bodyLength: number): FlatTable {
   return batch;
 }
 
-/** Memory of its own, not of Node's shared pool: aligned, and gone with its last view. */
-async function readExactly(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+async function readExactly(
+  file: FileHandle,
+  position: number,
+  length: number,
+  memory = freshMemory,
+): Promise<Buffer> {
+  const bytes = memory(length);
   let done = 0;
   while (done < length) {
     const wanted = Math.min(length - done, maximumRead);

@@ -1,7 +1,17 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { columnReaders } from './column-readers.ts';
 import { Damage, guarded } from './damage.ts';
-import { countRows, readBatch, readFooter, type Block, type Footer } from './file-layout.ts';
+import {
+  countRows,
+  freshMemory,
+  readBatch,
+  readFooter,
+  reusedMemory,
+  type Block,
+  type Footer,
+  type Memory,
+} from './file-layout.ts';
 import { columnsOf, misfit, rowsPerBatch, type AnyColumn, type TableSchema } from './schema.ts';
 
 /** A table whose rows are in memory. */
@@ -12,9 +22,8 @@ export interface LoadedTable<Row, Facts> {
 
 /**
  * A table whose rows are read as they are asked for, two batches of sixteen in memory at a time, one ahead
- * of its rows. `rows`
- * may be iterated more than once. The lists of a row are views of its batch: keep a `slice()` of them,
- * or the whole batch stays in memory with what is kept.
+ * of its rows. `rows` may be iterated more than once. The lists of a row are views of memory that serves
+ * one batch after another: they are good until the next row is asked for, and what is kept is a `slice()`.
  */
 export interface RowStream<Row, Facts> {
   readonly facts: Facts;
@@ -31,9 +40,33 @@ export interface RowStream<Row, Facts> {
  *   here or while the rows are read: never more memory than the file has bytes, never without end.
  *   Values that changed within their type are not noticed: the store's hashes are there for that.
  */
-export async function openTable<Row extends object, Facts>(
+export function openTable<Row extends object, Facts>(
   schema: TableSchema<Row, Facts>,
   path: string,
+): Promise<RowStream<Row, Facts>> {
+  // Fresh memory for each batch would take the machine longer to give than the disk to fill.
+  return open(schema, path, () => {
+    const rooms = [reusedMemory(), reusedMemory()];
+    return (index) => rooms[index % rooms.length]!;
+  });
+}
+
+/** Reads a table into memory. The lists are views of memory that is shared by sixteen rows. */
+export async function readTable<Row extends object, Facts>(
+  schema: TableSchema<Row, Facts>,
+  path: string,
+): Promise<LoadedTable<Row, Facts>> {
+  const { facts, rows } = await open(schema, path, () => () => freshMemory);
+  const loaded: Row[] = [];
+  for await (const row of rows) loaded.push(row);
+  return { facts, rows: loaded };
+}
+
+/** @param memory for an iteration: gives the memory of each batch */
+async function open<Row extends object, Facts>(
+  schema: TableSchema<Row, Facts>,
+  path: string,
+  memory: () => (index: number) => Memory,
 ): Promise<RowStream<Row, Facts>> {
   const columns = columnsOf(schema);
   const { facts, blocks, count } = await withFile(schema.kind, path, async (file) => {
@@ -42,24 +75,15 @@ export async function openTable<Row extends object, Facts>(
     checkColumns(columns, footer);
     return { facts: checked, blocks: footer.blocks, count: await countAll(file, footer.blocks) };
   });
-  const rowsOf = (file: FileHandle, index: number): Promise<readonly Row[]> =>
-    guarded(schema.kind, path, () => readRows(columns, facts, file, blocks, index));
-  return {
-    facts,
-    count,
-    rows: { [Symbol.asyncIterator]: () => streamRows(path, blocks.length, rowsOf) },
+  const begin = (): AsyncGenerator<Row, void, undefined> => {
+    const memoryOf = memory();
+    const rowsOf = (file: FileHandle, index: number): Promise<readonly Row[]> =>
+      guarded(schema.kind, path, () =>
+        readRows(columns, facts, file, blocks, index, memoryOf(index)),
+      );
+    return streamRows(path, blocks.length, rowsOf);
   };
-}
-
-/** Reads a table into memory. The lists are views of memory that is shared by sixteen rows. */
-export async function readTable<Row extends object, Facts>(
-  schema: TableSchema<Row, Facts>,
-  path: string,
-): Promise<LoadedTable<Row, Facts>> {
-  const { facts, rows } = await openTable(schema, path);
-  const loaded: Row[] = [];
-  for await (const row of rows) loaded.push(row);
-  return { facts, rows: loaded };
+  return { facts, count, rows: { [Symbol.asyncIterator]: begin } };
 }
 
 async function* streamRows<Row>(
@@ -67,7 +91,7 @@ async function* streamRows<Row>(
   batches: number,
   rowsOf: (file: FileHandle, index: number) => Promise<readonly Row[]>,
 ): AsyncGenerator<Row, void, undefined> {
-  const file = await open(path, 'r');
+  const file = await fs.open(path, 'r');
   let next: Promise<readonly Row[]> = Promise.resolve([]);
   const readOn = (index: number): void => {
     next = rowsOf(file, index);
@@ -93,8 +117,9 @@ async function readRows<Row extends object, Facts>(
   file: FileHandle,
   blocks: readonly Block[],
   index: number,
+  memory: Memory,
 ): Promise<readonly Row[]> {
-  const batch = await readBatch(file, blocks[index]!, index, blocks.length);
+  const batch = await readBatch(file, blocks[index]!, index, blocks.length, memory);
   const readers = columnReaders(
     columns.map(({ type }) => type),
     batch,
@@ -147,7 +172,7 @@ function withFile<T>(
   work: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
   return guarded(kind, path, async () => {
-    const file = await open(path, 'r');
+    const file = await fs.open(path, 'r');
     try {
       return await work(file);
     } finally {

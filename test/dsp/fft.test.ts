@@ -92,6 +92,30 @@ describe('the real FFT', () => {
     fc.assert(property, { numRuns: 60 });
   });
 
+  it('gives as many bins as are wanted, the same as all of them begin with', () => {
+    const sizes = fc
+      .constantFrom(4, 8, 16, 64, 128)
+      .chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size / 2 + 1 })));
+    const property = fc.property(sizes, ([size, bins]) => {
+      const weights = periodicWindow('hann', size);
+      const samples = noise(2 * size);
+      const fill = (into: Float32Array): void => {
+        into.set(samples);
+      };
+      const all = planFramesFft(weights).power(2, size, fill);
+      const some = planFramesFft(weights, bins).power(2, size, fill);
+      expect(some).toHaveLength(2 * bins);
+      expect(some.subarray(0, bins)).toEqual(all.subarray(0, bins));
+      expect(some.subarray(bins)).toEqual(all.subarray(size / 2 + 1).subarray(0, bins));
+    });
+    fc.assert(property, { numRuns: 60 });
+    for (const bins of [0, 6, 2.5]) {
+      expect(() => planFramesFft(new Float64Array(8), bins)).toThrow(
+        new RangeError(`a frame of 8 samples has 1 to 5 bins to give, not ${bins}`),
+      );
+    }
+  });
+
   it('can be used again, and leaves what it gave before as it was', () => {
     const fft = planFramesFft(new Float64Array(8).fill(1));
     const ramp = fft.power(1, 1, (samples) => {

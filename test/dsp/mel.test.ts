@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Kernels } from '../../lib/dsp/kernels.ts';
+import { binsUpTo } from '../../lib/dsp/bins.ts';
 import { hzToMel, melBank, melToHz, planLogMel } from '../../lib/dsp/mel.ts';
 import { log10 } from '../../lib/math/portable.ts';
 import { randomStream } from '../../lib/math/random.ts';
@@ -46,6 +47,24 @@ describe('the mel bank', () => {
       expect([...band.subarray(top)]).toEqual([...band.subarray(top)].sort((a, b) => b - a));
       expect(first[i]! + band.length).toBeLessThanOrEqual(bins);
     }
+  });
+
+  it('takes no more bins than lie up to its highest edge, and refuses fewer', () => {
+    const fewest = binsUpTo(options.fmax, options.size, options.rateHz);
+    expect(fewest).toBe(373);
+    const { weights, first } = melBank({ ...options, bins: fewest });
+    const all = melBank(options);
+    expect([weights, first]).toEqual([all.weights, all.first]);
+    expect(() => melBank({ ...options, bins: fewest - 1 })).toThrow(
+      new RangeError('mel bands up to 8000 Hz need 373 bins, not 372'),
+    );
+  });
+
+  it('finds all bins up to any frequency: those beyond half the rate are not there', () => {
+    expect(binsUpTo(0.1, 512, 16_000)).toBe(2);
+    expect(binsUpTo(4000, 512, 16_000)).toBe(129);
+    expect(binsUpTo(8000, 512, 16_000)).toBe(257);
+    expect(binsUpTo(22_050, 512, 16_000)).toBe(257);
   });
 
   it('refuses edges that are out of order or beyond half the rate', () => {

@@ -61,6 +61,16 @@ describe('mel', () => {
     expect(logged).toEqual([]);
   });
 
+  it('gives the same of spectra that end where its highest band does', async () => {
+    const whole = await mel({ bands: 40, fmax: 4000 });
+    const low = spectra.map((row) => ({
+      ...row,
+      bins: 129,
+      power: row.power.filter((_, i) => i % 257 < 129),
+    }));
+    expect(await mel({ bands: 40, fmax: 4000 }, surroundings(), low)).toEqual(whole);
+  });
+
   it('says when bands fall between the frequencies', async () => {
     const { logged } = await mel({ bands: 400 });
     expect(logged).toEqual(['95 of 400 bands are too narrow to hold a frequency of frames of 512']);
@@ -99,5 +109,20 @@ describe('mel', () => {
       },
     ]);
     expect(check(parameters().parse({}), [])).toEqual([]);
+  });
+
+  it('refuses an edge above what the spectra are kept up to, before anything runs', () => {
+    const upstream = [
+      { name: 'decode', use: 'decode', params: { rate: 44_100 }, needs: {} },
+      { name: 'narrow', use: 'stft', params: { fmax: 8000 }, needs: {} },
+    ];
+    expect(check(parameters().parse({}), upstream)).toEqual([]);
+    expect(check(parameters().parse({ fmax: 8001 }), upstream)).toEqual([
+      {
+        parameter: 'fmax',
+        message:
+          'the spectra are kept up to 8000 Hz (narrow.fmax), and fmax is 8001: set narrow.fmax to 8001 too.',
+      },
+    ]);
   });
 });

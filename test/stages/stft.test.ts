@@ -36,7 +36,8 @@ describe('stft', () => {
   it('writes the spectrum of every clip, in order', async () => {
     const progress: unknown[][] = [];
     const around = { ...surroundings(), progress: (...told: unknown[]) => progress.push(told) };
-    const { facts, rows } = await stft({ size: 512, hop: 200, window: 'hann' }, around);
+    const whole = { size: 512, hop: 200, window: 'hann', fmax: 22_050 };
+    const { facts, rows } = await stft(whole, around);
     expect(facts).toEqual({ rateHz: 44_100, size: 512, hop: 200, window: 'hann', centred: true });
     expect(rows.map(({ clip }) => clip)).toEqual(clips.map(({ clip }) => clip));
     const options = { size: 512, hop: 200, window: 'hann', centre: true } as const;
@@ -49,6 +50,18 @@ describe('stft', () => {
     expect(progress.at(-1)).toEqual([20, 20, 'clips']);
   });
 
+  it('keeps the frequencies up to fmax, or all there are', async () => {
+    const all = await stft({ fmax: 96_000 });
+    const low = await stft({});
+    expect(all.rows.map(({ bins }) => bins)).toEqual(clips.map(() => 1025));
+    expect(low.rows.map(({ bins }) => bins)).toEqual(clips.map(() => 373));
+    const first = low.rows[0]!;
+    for (let t = 0; t < first.frames; t += 1) {
+      const kept = all.rows[0]!.power.subarray(t * 1025, t * 1025 + 373);
+      expect(first.power.subarray(t * 373, (t + 1) * 373)).toEqual(kept);
+    }
+  });
+
   it('has the defaults of the paper, and is not kept', () => {
     expect(parameters().parse({})).toEqual({
       window: 'hamming',
@@ -56,6 +69,7 @@ describe('stft', () => {
       hop: 512,
       centre: true,
       padding: 'reflect',
+      fmax: 8000,
     });
     expect(keep).toBe(false);
   });
