@@ -1,5 +1,6 @@
 import { resampleKaiserFast } from '../dsp/resample.ts';
 import type { RunChild } from './child.ts';
+import { isOfIntegers } from './codecs.ts';
 import { cutAt, fitLength } from './cut.ts';
 import { decodeFile, type BadFile } from './decode-file.ts';
 import { mixToMono } from './mix.ts';
@@ -43,8 +44,9 @@ export function clipSamples({ durationSeconds, rateHz }: ClipCut): number {
 }
 
 /**
- * From a file to a clip: decoded (by ffmpeg, unless it is a plain file) and cut at the file's own rate, mixed to mono, padded with zeros
- * where that is wanted, resampled. A recording that ends before the cut begins is too short for both.
+ * From a file to a clip: decoded (by ffmpeg, unless it is a plain file) and cut at the file's own rate,
+ * mixed to mono, padded with zeros where that is wanted, resampled. A recording that ends before the cut
+ * begins is too short for both.
  *
  * @throws what {@link decodeFile} throws.
  */
@@ -55,9 +57,9 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
   const cutOf = ({ rateHz }: { rateHz: number }): ReturnType<typeof ownCut> => ownCut(rateHz);
   const decoded = decodePlainFile(request.file, cutOf) ?? (await decodeFile({ ...request, cutOf }));
   if ('bad' in decoded) return decoded;
-  const { rateHz, channels, lossy } = decoded;
+  const { rateHz, channels, codec, lossy } = decoded;
   const own = mixToMono(decoded.cut, channels);
-  if (!areFinite(own)) {
+  if (!isOfIntegers(codec) && !areFinite(own)) {
     return { bad: 'holds samples that are not finite numbers', said: '' };
   }
   const wanted = ownCut(rateHz)?.count ?? 0;
