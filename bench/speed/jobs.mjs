@@ -8,11 +8,9 @@ import { spread } from './turns.mjs';
  *
  * @typedef {object} JobsRow
  * @property {string} name
- * @property {number} instances trainings
  * @property {Spread} one seconds of the whole command with --jobs 1
  * @property {Spread} two with --jobs 2
  * @property {number} ratio of the medians
- * @property {number} bound what the number of trainings allows at most, if all take equally long
  *
  * @typedef {object} JobsData
  * @property {readonly JobsRow[]} rows
@@ -22,8 +20,6 @@ import { spread } from './turns.mjs';
 
 /** Points of the sweep; times five folds, each a training. */
 const POINTS = 4;
-
-const FOLDS = 5;
 
 /** @param {import('./options.mjs').SpeedOptions} options @returns {Promise<JobsData>} */
 export async function measureJobs({ quick, corpus, ravdess, scratch }) {
@@ -40,16 +36,16 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
   // What trainings stand on is there before the clock runs.
   await pipeline([...base, 'mel', 'split']);
 
-  /** @param {readonly string[]} stages @param {string} name @param {number} instances */
-  const forced = (stages, name, instances) =>
-    compared(name, instances, turns, async (jobs) => {
+  /** @param {readonly string[]} stages @param {string} name */
+  const forced = (stages, name) =>
+    compared(name, turns, async (jobs) => {
       const words = [...base, ...stages, '--only', '--force', '--jobs', String(jobs)];
       return (await pipeline(words)).seconds;
     });
-  const rows = [await forced(['train'], 'the five folds of train', FOLDS)];
+  const rows = [await forced(['train'], 'the five folds of train')];
   if (ravdess !== undefined) {
     const both = ['train', 'train-authors'];
-    rows.push(await forced(both, 'the ten trainings of paper.yaml', 2 * FOLDS));
+    rows.push(await forced(both, 'the ten trainings of paper.yaml'));
   }
   if (await hasCommand('sweep')) {
     // One training a fold, and one evaluation to compare by.
@@ -57,21 +53,15 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
     await pipeline([...swept, 'mel', 'split']);
     let first = 0;
     rows.push(
-      await compared(
-        `a sweep over ${POINTS} lambdas, to its page`,
-        POINTS * FOLDS,
-        turns,
-        async (jobs) => {
-          // Other lambdas each time, or the store would have them all.
-          first += POINTS;
-          const lambdas = Array.from({ length: POINTS }, (_, n) =>
-            (0.2 + (first + n) / 1000).toFixed(3),
-          );
-          const grid = `train.lambda=${lambdas.join(',')}`;
-          return (await emotion(['sweep', ...swept, '--grid', grid, '--jobs', String(jobs)]))
-            .seconds;
-        },
-      ),
+      await compared(`a sweep over ${POINTS} lambdas, to its page`, turns, async (jobs) => {
+        // Other lambdas each time, or the store would have them all.
+        first += POINTS;
+        const lambdas = Array.from({ length: POINTS }, (_, n) =>
+          (0.2 + (first + n) / 1000).toFixed(3),
+        );
+        const grid = `train.lambda=${lambdas.join(',')}`;
+        return (await emotion(['sweep', ...swept, '--grid', grid, '--jobs', String(jobs)])).seconds;
+      }),
     );
   } else {
     skipped.push('a sweep: this checkout has no command sweep');
@@ -83,12 +73,11 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
  * The same with one job and with two, in turns.
  *
  * @param {string} name
- * @param {number} instances
  * @param {number} turns
  * @param {(jobs: number) => Promise<number>} run gives seconds
  * @returns {Promise<JobsRow>}
  */
-async function compared(name, instances, turns, run) {
+async function compared(name, turns, run) {
   /** @type {number[]} */
   const one = [];
   /** @type {number[]} */
@@ -101,8 +90,7 @@ async function compared(name, instances, turns, run) {
   }
   const [alone, together] = [spread(one), spread(two)];
   return {
-    ...{ name, instances, one: alone, two: together },
+    ...{ name, one: alone, two: together },
     ratio: alone.median / together.median,
-    bound: instances / Math.ceil(instances / 2),
   };
 }

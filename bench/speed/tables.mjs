@@ -122,19 +122,15 @@ function jobsTable({ rows, skipped }) {
   return [
     'Two jobs beside one (whole commands):',
     markdownTable(
-      ['', '>--jobs 1', '>--jobs 2', '>throughput', '>at most'],
-      rows.map(({ name, one, two, ratio, bound }) => [
+      ['', '>--jobs 1', '>--jobs 2', '>throughput'],
+      rows.map(({ name, one, two, ratio }) => [
         name,
         time(one.median),
         time(two.median),
         `${ratio.toFixed(2)} x`,
-        `${bound.toFixed(2)} x`,
       ]),
     ),
-    [
-      'At most: what trainings of one length, none of them divided, allow on two cores; five go in three rounds.',
-      ...skippedWords(skipped),
-    ].join(' '),
+    ...skippedWords(skipped),
   ];
 }
 
