@@ -57,7 +57,8 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
   if ('bad' in decoded) return decoded;
   const { rateHz, channels, lossy } = decoded;
   const own = mixToMono(decoded.cut, channels);
-  if (!areFinite(own)) {
+  // FLAC holds whole numbers.
+  if (decoded.codec !== 'flac' && !areFinite(own)) {
     return { bad: 'holds samples that are not finite numbers', said: '' };
   }
   const wanted = ownCut(rateHz)?.count ?? 0;
