@@ -26,7 +26,10 @@ import { spread } from './turns.mjs';
 /** @type {readonly Phase[]} */
 export const phases = ['decode', 'stft', 'mel'];
 
-/** The resamplers of librosa that are measured: the authors' own, whose samples ours are, and today's default. */
+/**
+ * The resamplers of librosa that are measured: the authors' own, whose samples ours are but for
+ * rounding, and today's default.
+ */
 const resamplers = [
   {
     resampler: 'kaiser_fast',

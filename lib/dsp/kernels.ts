@@ -3,35 +3,36 @@ import { kernelsModule } from './kernels-module.ts';
 
 /** What the WebAssembly module gives; each is described where it is written, in kernels/. */
 interface KernelExports {
-  readonly interpolate: (
+  readonly interpolateCycles: (
     samples: number,
-    rows: number,
+    weights: number,
     taps: number,
-    points: number,
-    scale: number,
-    timeStep: number,
-    time: number,
-    times: number,
-    products: number,
+    phases: number,
+    period: number,
+    columns: number,
+    sums: number,
+    resampled: number,
+    blocks: number,
+  ) => void;
+  readonly interpolateEach: (
+    sample: number,
+    part: number,
+    phases: number,
+    period: number,
+    filter: number,
+    taps: number,
+    step: number,
+    weights: number,
     resampled: number,
     made: number,
   ) => void;
-  readonly interpolateCycles: (
-    samples: number,
-    rows: number,
+  readonly weigh: (
+    filter: number,
     taps: number,
-    length: number,
-    points: number,
-    scale: number,
-    timeStep: number,
-    phases: number,
-    period: number,
-    times: number,
-    products: number,
-    columns: number,
-    resampled: number,
-    blocks: number,
-  ) => number;
+    step: number,
+    part: number,
+    weights: number,
+  ) => void;
   readonly loadFours: LoadFrames;
   readonly loadPairs: LoadFrames;
   readonly combineFours: (half: number, span: number, twiddles: number, z: number) => void;

@@ -9,14 +9,17 @@ const ROLL_OFF = 0.85;
 const KAISER_BETA = 8.555504641634386;
 
 /**
- * Band-limited interpolation (Smith 2002, "Digital Audio Resampling") exactly as resampy 0.2.2 did it
- * with `kaiser_fast`, inside librosa's resample: table look-up with linear interpolation, float32 sums,
- * then padded with zeros or cut to ceil(n x ratio).
+ * Band-limited interpolation (Smith 2002, "Digital Audio Resampling") with the filter of resampy 0.2.2's
+ * `kaiser_fast`, which is what librosa's resample did in 2020: linear interpolation between the entries
+ * of a table, the terms of a sum in resampy's order, the outcome padded with zeros or cut to
+ * ceil(n x ratio). Unlike resampy's, weights and products are float32 as the sums are, and output t
+ * stands at t x fromHz / toHz exactly, but for what {@link planEarly} says.
  *
- * @param samples one channel
- * @param fromHz the rate they have
- * @param toHz the rate that is wanted
+ * @param samples one channel of finite numbers
+ * @param fromHz the rate they have, a whole number
+ * @param toHz the rate that is wanted, a whole number
  * @returns ceil(n x toHz / fromHz) samples; a copy when the rates are equal
+ * @throws RangeError for rates that are not whole numbers from 1 to 2^30, or the new one below a 512th
  */
 export function resampleKaiserFast(
   samples: Float32Array,
@@ -24,96 +27,73 @@ export function resampleKaiserFast(
   toHz: number,
 ): Float32Array {
   // Below one part of the table the filter would not move on.
-  if (!(fromHz > 0 && toHz > 0 && toHz * POINTS_PER_CROSSING >= fromHz))
+  if (!(isRate(fromHz) && isRate(toHz) && toHz * POINTS_PER_CROSSING >= fromHz))
     throw new RangeError(`cannot resample from ${fromHz} to ${toHz} Hz`);
   if (fromHz === toHz) return samples.slice();
   const ratio = toHz / fromHz;
   const resampled = new Float32Array(Math.ceil(samples.length * ratio));
   const made = Math.trunc(samples.length * ratio);
-  resampled.set(interpolatorFor(fromHz, toHz)(samples, made));
+  interpolatorFor(fromHz, toHz)(samples, resampled.subarray(0, made));
   return resampled;
 }
 
-/** @returns so many resampled values; good until the next call */
-type Interpolator = (samples: Float32Array, made: number) => Float32Array;
+/** The kernels count in int32, which has to hold the sum of two. */
+function isRate(hz: number): boolean {
+  return Number.isInteger(hz) && hz >= 1 && hz <= 1 << 30;
+}
+
+/** Writes all of `resampled`. */
+type Interpolator = (samples: Float32Array, resampled: Float32Array) => void;
 
 let latest: { readonly ratio: number; readonly interpolate: Interpolator } | undefined;
 
 /** A corpus has one ratio, so the latest one is kept. */
 function interpolatorFor(fromHz: number, toHz: number): Interpolator {
   const ratio = toHz / fromHz;
-  if (latest?.ratio !== ratio) {
-    latest = { ratio, interpolate: planInterpolator(ratio, findCycle(fromHz, toHz)) };
-  }
+  if (latest?.ratio !== ratio) latest = { ratio, interpolate: planInterpolator(fromHz, toHz) };
   return latest.interpolate;
 }
 
-/** How many values the kernel makes at once. */
-const AT_ONCE = 16;
-
-function planInterpolator(ratio: number, cycle: Cycle | undefined): Interpolator {
-  const scale = Math.min(1, ratio);
-  const timeStep = 1 / ratio;
-  const tableStep = Math.trunc(scale * POINTS_PER_CROSSING);
-  const filter = filterRows(makeFilter(ratio), tableStep);
-  const { taps } = filter;
+function planInterpolator(fromHz: number, toHz: number): Interpolator {
+  const ratio = toHz / fromHz;
+  const cycle = cycleOf(fromHz, toHz);
+  const { phases, period } = cycle;
   const kernels = new Kernels();
   const { run } = kernels;
-  const rows = kernels.put(filter.rows);
-  const times = kernels.reserve(2 * (cycle?.phases ?? 1) * AT_ONCE * 8);
-  const products = kernels.reserve(2 * taps * AT_ONCE * 8);
-  const columns = kernels.reserve(((cycle?.period ?? 0) + 2 * taps + 2) * AT_ONCE * 8);
+  const filter = planFilter(kernels, ratio);
+  const { entries, taps, step } = filter;
+  const weights = kernels.reserve(8 * taps);
+  const each = (sample: number, part: number, to: number, count: number): void => {
+    run.interpolateEach(sample, part, phases, period, entries, taps, step, weights, to, count);
+  };
+  const { outputs, inputs, interpolate } = planBlocks(kernels, filter, cycle) ?? {
+    outputs: 1,
+    inputs: 0,
+    interpolate: (own, made, count) => {
+      each(own, 0, made, count);
+    },
+  };
+  const earlyOf = planEarly(cycle, ratio);
   const free = kernels.reserve(0);
 
-  return (samples, made) => {
+  return (samples, resampled) => {
     const count = samples.length;
-    const rounded = Math.ceil(made / AT_ONCE) * AT_ONCE;
-    // The last values that are made at once may be more than are wanted, and reach further.
-    const behind = Math.ceil(rounded * timeStep) + taps + 4 - count;
+    const blocks = Math.ceil(resampled.length / outputs);
+    // The last block may hold more outputs than are wanted, which reach further.
+    const behind = Math.max(0, blocks * inputs - count) + taps + 3;
     kernels.releaseFrom(free);
     const zeros = kernels.reserve(4 * (taps + count + behind));
     const own = zeros + 4 * taps;
-    const resampled = kernels.reserve(4 * rounded);
+    const made = kernels.reserve(4 * (blocks * outputs + 3));
     kernels.floats(zeros, taps).fill(0);
     kernels.floats(own, count).set(samples);
     kernels.floats(own + 4 * count, behind).fill(0);
-    let time = 0;
-    let done = 0;
-    if (cycle !== undefined) {
-      const { phases, period } = cycle;
-      const blocks = Math.floor(made / (AT_ONCE * phases));
-      time = run.interpolateCycles(
-        own,
-        rows,
-        taps,
-        FILTER_LENGTH,
-        POINTS_PER_CROSSING,
-        scale,
-        timeStep,
-        phases,
-        period,
-        times,
-        products,
-        columns,
-        resampled,
-        blocks,
-      );
-      done = blocks * AT_ONCE * phases;
+    interpolate(own, made, blocks);
+    for (const t of earlyOf(resampled.length)) {
+      const before = (t / phases) * period - 1;
+      each(own + 4 * before, phases, made + 4 * t, 1);
     }
-    run.interpolate(
-      own,
-      rows,
-      taps,
-      POINTS_PER_CROSSING,
-      scale,
-      timeStep,
-      time,
-      times,
-      products,
-      resampled + 4 * done,
-      rounded - done,
-    );
-    return kernels.floats(resampled, made);
+    resampled.set(kernels.floats(made, resampled.length));
   };
 }
 
@@ -123,55 +103,111 @@ interface Cycle {
   readonly period: number;
 }
 
-/** Below, much would be laid out for what is computed with it. */
-const LEAST_PHASES = 64;
-/** Above, what is laid out would not stay in the cache. */
-const MOST_OF_A_CYCLE = 2048;
-
-/** @returns nothing where the ratio is none of small numbers */
-function findCycle(fromHz: number, toHz: number): Cycle | undefined {
+function cycleOf(fromHz: number, toHz: number): Cycle {
   let [divisor, rest] = [fromHz, toHz];
   while (rest > 0) [divisor, rest] = [rest, divisor % rest];
-  const [phases, period] = [toHz / divisor, fromHz / divisor];
-  const most = Math.floor(MOST_OF_A_CYCLE / Math.max(phases, period));
-  if (most === 0) return undefined;
-  const times = Math.min(most, Math.ceil(LEAST_PHASES / phases));
-  return { phases: phases * times, period: period * times };
+  return { phases: toHz / divisor, period: fromHz / divisor };
 }
 
-interface FilterRows {
-  /** For each offset up to the step, `taps` values, then as many steps from them to the next. */
-  readonly rows: Float64Array;
-  /** Of a wing: an even number. */
-  readonly taps: number;
+interface Blocks {
+  /** Of a block. */
+  readonly outputs: number;
+  /** Samples from one block to the next. */
+  readonly inputs: number;
+  /** @param own the place of sample 0, zeros around all of them @param made where the outputs go */
+  readonly interpolate: (own: number, made: number, blocks: number) => void;
 }
 
-/** The filter as it is walked through from each offset, in steps of `tableStep`; zeros beyond its end. */
-function filterRows(values: Float64Array, tableStep: number): FilterRows {
-  const taps = 2 * Math.ceil(Math.trunc(values.length / tableStep) / 2);
-  const rows = new Float64Array((tableStep + 1) * taps * 2);
-  for (let offset = 0; offset <= tableStep; offset += 1) {
-    const used = Math.trunc((values.length - offset) / tableStep);
-    for (let i = 0; i < used; i += 1) {
-      const index = offset + i * tableStep;
-      const at = offset * taps * 2 + i;
-      rows[at] = values[index]!;
-      rows[at + taps] = index + 1 < values.length ? values[index + 1]! - values[index]! : 0;
-    }
+/** How many outputs of a phase the kernel makes at once. */
+const AT_ONCE = 24;
+/** Below, more would be laid out than is computed with it: shorter cycles are taken together. */
+const LEAST_OF_A_CYCLE = 64;
+/** Above, what is laid out would not stay in the cache. */
+const MOST_OF_A_CYCLE = 4096;
+
+/** @returns nothing where the ratio is none of small numbers */
+function planBlocks(kernels: Kernels, filter: Filter, cycle: Cycle): Blocks | undefined {
+  const { run } = kernels;
+  const { entries, taps, step } = filter;
+  const length = Math.max(cycle.phases, cycle.period);
+  if (length > MOST_OF_A_CYCLE) return undefined;
+  const times = Math.ceil(LEAST_OF_A_CYCLE / length);
+  const phases = cycle.phases * times;
+  const period = cycle.period * times;
+  const weights = kernels.reserve(phases * 8 * taps);
+  for (let phase = 0; phase < phases; phase += 1) {
+    const part = ((phase * period) % phases) / phases;
+    run.weigh(entries, taps, step, part, weights + phase * 8 * taps);
   }
-  return { rows, taps };
+  const columns = kernels.reserve((period + 2 * taps + 3) * AT_ONCE * 4);
+  const sums = kernels.reserve((phases + 3) * AT_ONCE * 4);
+  return {
+    outputs: AT_ONCE * phases,
+    inputs: AT_ONCE * period,
+    interpolate(own, made, blocks) {
+      run.interpolateCycles(own, weights, taps, phases, period, columns, sums, made, blocks);
+    },
+  };
 }
 
-/** The right half of the filter, centre first. */
-function makeFilter(ratio: number): Float64Array {
+/**
+ * resampy sums up the times of its outputs, so that one which should stand on a sample stands a rounding
+ * error behind it or before. The filter's wings are not alike, since the step through its table is cut to
+ * whole entries, and which of them has the sample moves features by 6e-4 dB. So an output that resampy
+ * puts before its sample counts as the end of the way from the sample before that.
+ *
+ * @returns which they are, among so many outputs
+ */
+function planEarly({ phases, period }: Cycle, ratio: number): (outputs: number) => number[] {
+  const timeStep = 1 / ratio;
+  let known = 0;
+  let early: number[] = [];
+  return (outputs) => {
+    if (outputs === known) return early;
+    known = outputs;
+    early = [];
+    let time = 0;
+    for (let t = 0, sample = 0; t < outputs; t += phases, sample += period) {
+      if (time < sample) early.push(t);
+      for (let i = 0; i < phases; i += 1) time += timeStep;
+    }
+    return early;
+  };
+}
+
+interface Filter {
+  /** Where its entries are, as the kernel `weigh` takes them. */
+  readonly entries: number;
+  /** Of a wing. */
+  readonly taps: number;
+  /** From one sample to the next, in entries. */
+  readonly step: number;
+}
+
+function planFilter(kernels: Kernels, ratio: number): Filter {
+  // Below 1 the cut-off moves down with the new rate: the filter is as much lower and wider.
+  const scale = Math.min(1, ratio);
+  const step = scale * POINTS_PER_CROSSING;
+  const tableStep = Math.trunc(step);
+  const taps = Math.trunc(FILTER_LENGTH / tableStep);
+  return { entries: kernels.put(filterEntries(scale, tableStep)), taps, step };
+}
+
+/** For each entry of the filter's right half, centre first, its value and the step to the next one. */
+function filterEntries(scale: number, tableStep: number): Float64Array {
   const last = FILTER_LENGTH - 1;
-  // Below 1 the cut-off moves down with the new rate: the table is multiplied by the ratio.
-  const scale = ratio < 1 ? ratio : 1;
   const centre = kaiser(0);
-  return Float64Array.from({ length: FILTER_LENGTH }, (_, i) => {
+  const values = Float64Array.from({ length: FILTER_LENGTH }, (_, i) => {
     const crossings = (i * ZERO_CROSSINGS) / last;
     return ROLL_OFF * sinc(ROLL_OFF * crossings) * (kaiser(i / last) / centre) * scale;
   });
+  const entries = new Float64Array(2 * (FILTER_LENGTH + 1));
+  // A wing ends where less than a step is left of the table.
+  for (let i = 0; i + tableStep <= FILTER_LENGTH; i += 1) {
+    entries[2 * i] = values[i]!;
+    entries[2 * i + 1] = i < last ? values[i + 1]! - values[i]! : 0;
+  }
+  return entries;
 }
 
 /** sin(pi x) / (pi x) */

@@ -36,14 +36,16 @@ describe.each(names)('the features of %s', (name) => {
     expect(farthest(expected.resampled, resampled, 997)).toBeLessThan(1e-6);
   });
 
+  // A single band may lie 70 dB below the loudest, where the rounding of float32 sums shows: exact sums
+  // would be 2e-4 dB away from resampy's.
   it.each(['hamming', 'hann'] as const)(
-    'are those of librosa with a %s window, within 5e-5 dB',
+    'are those of librosa with a %s window, within 5e-5 dB, in single bands 1e-4 dB',
     (window) => {
       const { db, meanDb: means } = decibels(resampled, window);
       expect(farthest(expected[window].means, means)).toBeLessThan(5e-5);
       const middle = means.length >> 1;
       const frame = db.subarray(middle * 128, (middle + 1) * 128);
-      expect(farthest(expected[window].frame, frame)).toBeLessThan(5e-5);
+      expect(farthest(expected[window].frame, frame)).toBeLessThan(1e-4);
     },
   );
 });
@@ -89,10 +91,10 @@ describe('the bits of the chirp are the same on every machine', () => {
   const power = stftOf('hamming').power(resampled);
   const { db, meanDb } = decibels(resampled, 'hamming');
   it.each([
-    ['resampled', resampled, '6a4365c57bccc50e'],
-    ['power', power, '3f3f3f0140af178c'],
-    ['decibels', db, 'ac582633df828981'],
-    ['means', meanDb, '68b6dffd1d593dba'],
+    ['resampled', resampled, '9a6348e7b11c7ac7'],
+    ['power', power, 'acf8118d6b8291a0'],
+    ['decibels', db, 'ff2674d31178fba0'],
+    ['means', meanDb, '70123b03af971cc2'],
   ] as const)('%s', (_, values, hash) => {
     const bytes = new DataView(new ArrayBuffer(4 * values.length));
     values.forEach((value, i) => bytes.setFloat32(4 * i, value, true));

@@ -10,12 +10,12 @@ const ZERO_CROSSINGS = 16;
 const ROLL_OFF = 0.85;
 const KAISER_BETA = 8.555504641634386;
 
-/** The inner loop of resampy 0.2.2's interpn.py with its `kaiser_fast` filter. */
+/** resampy 0.2.2's `kaiser_fast`, from exact places, with weights, products and sums of float32. */
 export function resampled(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
   const ratio = toHz / fromHz;
   const made = new Float32Array(Math.ceil(samples.length * ratio));
   const count = Math.trunc(samples.length * ratio);
-  interpolate(samples, ratio, makeFilter(ratio), made.subarray(0, count));
+  interpolate(samples, fromHz, toHz, makeFilter(ratio), made.subarray(0, count));
   return made;
 }
 
@@ -39,27 +39,34 @@ function makeFilter(ratio: number): Filter {
 /** The inner loop of resampy 0.2.2's interpn.py, its names in words. */
 function interpolate(
   samples: Float32Array,
-  ratio: number,
+  fromHz: number,
+  toHz: number,
   { values, steps }: Filter,
   resampled: Float32Array,
 ): void {
-  const scale = Math.min(1, ratio);
-  const timeStep = 1 / ratio;
+  const scale = Math.min(1, toHz / fromHz);
   const tableStep = Math.trunc(scale * POINTS_PER_CROSSING);
   const count = samples.length;
   let time = 0;
   for (let t = 0; t < resampled.length; t += 1) {
-    const n = Math.trunc(time);
+    let rest = (t * fromHz) % toHz;
+    let n = (t * fromHz - rest) / toHz;
+    // On a sample, but by the sum of the steps before it.
+    if (rest === 0 && time < n) {
+      n -= 1;
+      rest = toHz;
+    }
     let sum = 0;
     // The left wing, from sample n backwards.
-    let part = scale * (time - n);
+    let part = scale * (rest / toHz);
     let at = part * POINTS_PER_CROSSING;
     let offset = Math.trunc(at);
     let eta = at - offset;
     let taps = Math.min(n + 1, Math.trunc((values.length - offset) / tableStep));
     for (let i = 0; i < taps; i += 1) {
       const index = offset + i * tableStep;
-      sum = Math.fround(sum + (values[index]! + eta * steps[index]!) * samples[n - i]!);
+      const weight = Math.fround(values[index]! + eta * steps[index]!);
+      sum = Math.fround(sum + Math.fround(weight * samples[n - i]!));
     }
     // The right wing, from sample n + 1 onwards.
     part = scale - part;
@@ -69,10 +76,11 @@ function interpolate(
     taps = Math.min(count - n - 1, Math.trunc((values.length - offset) / tableStep));
     for (let i = 0; i < taps; i += 1) {
       const index = offset + i * tableStep;
-      sum = Math.fround(sum + (values[index]! + eta * steps[index]!) * samples[n + i + 1]!);
+      const weight = Math.fround(values[index]! + eta * steps[index]!);
+      sum = Math.fround(sum + Math.fround(weight * samples[n + i + 1]!));
     }
     resampled[t] = sum;
-    time += timeStep;
+    time += 1 / (toHz / fromHz);
   }
 }
 

@@ -61,8 +61,8 @@ describe('resampling', () => {
     );
   });
 
-  // Clips of several cycles of the two rates, where outputs at the same place between samples are made
-  // together; 44,101 Hz has no short cycle with 44,100, and 192,000 none with 11,025.
+  // Clips of many cycles of the two rates, where outputs at the same place between samples are made
+  // together; 44,101 Hz has no short cycle with 44,100, and 10,007 none with 8000.
   it.each([
     [48_000, 44_100, 144_000],
     [44_100, 48_000, 20_000],
@@ -76,7 +76,10 @@ describe('resampling', () => {
     [11_025, 96_000, 6000],
     [96_000, 11_025, 50_000],
     [44_101, 44_100, 10_000],
+    [10_007, 8000, 60_000],
     [192_000, 11_025, 50_000],
+    [48_000, 16_000, 20_000],
+    [512_000, 1000, 100_000],
   ])('gives the same bits where a clip is long: %i to %i Hz, %i samples', (from, to, count) => {
     const samples = noise(count);
     const expected = resampled(samples, from, to);
@@ -114,12 +117,19 @@ describe('resampling', () => {
     expect(resampleKaiserFast(chirp(3000), 48_000, 44_100)).toEqual(first);
   });
 
-  it('refuses rates that are none, and one below a 512th of the own', () => {
-    expect(() => resampleKaiserFast(noise(10), 0, 44_100)).toThrow(
-      new RangeError('cannot resample from 0 to 44100 Hz'),
-    );
-    expect(() => resampleKaiserFast(noise(10), 1_000_000, 1000)).toThrow(
-      new RangeError('cannot resample from 1000000 to 1000 Hz'),
-    );
+  it('refuses rates that are no whole numbers, and one below a 512th of the own', () => {
+    const refused = [
+      [0, 44_100],
+      [44_100, -1],
+      [22_050.5, 44_100],
+      [44_100, NaN],
+      [44_100, 2_000_000_000],
+      [1_000_000, 1000],
+    ] as const;
+    for (const [from, to] of refused) {
+      expect(() => resampleKaiserFast(noise(10), from, to)).toThrow(
+        new RangeError(`cannot resample from ${from} to ${to} Hz`),
+      );
+    }
   });
 });

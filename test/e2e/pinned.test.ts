@@ -25,24 +25,24 @@ it('every artifact of a small run has the same bytes on every machine', async ()
   );
   expect(hashes.sort()).toMatchInlineSnapshot(`
     [
-      "baselines predictions 850e86faac61107c",
+      "baselines predictions 1d4c4f6af4280f06",
       "decode clips 658b7b34b889df40",
-      "decode samples adb31bd35dff9b06",
-      "evaluate predictions 5489880a51ed2ccc",
+      "decode samples 8979444ea7dc2c46",
+      "evaluate predictions 17ddb4aa58f2e75a",
       "evaluate scores 88c9d8507147863d",
-      "mel means 6204bce2323d79d5",
-      "mel spectrograms ec64879ccff3041b",
-      "report html 3c94483941277b0c",
-      "report json 9c18302b9d2f8c09",
+      "mel means 461008d60117ec38",
+      "mel spectrograms a554df890285b966",
+      "report html 1af2ae21e7033777",
+      "report json 75df78dad409a38f",
       "report markdown 8bd2a4ad9b0352dd",
       "split folds 8677cd2c5e4fa5a3",
-      "stft spectra 2b98e3d2e8f07f37",
-      "train[fold=1] history 74428782ac98371c",
-      "train[fold=1] model e1e92575ee99676b",
-      "train[fold=1] predictions e2bb7c88c9662683",
-      "train[fold=2] history d4edb0279ca61a1a",
-      "train[fold=2] model 0c35d28b12f8df19",
-      "train[fold=2] predictions cd3a6464f510745a",
+      "stft spectra 67ff45e7f15c8ff2",
+      "train[fold=1] history 49250acd324d145f",
+      "train[fold=1] model 0e96f35fca7feff2",
+      "train[fold=1] predictions 77b5f1a29595b454",
+      "train[fold=2] history ab5a6a0cad3af114",
+      "train[fold=2] model 12ff4114876ec2ef",
+      "train[fold=2] predictions 0cf97c6f00530a44",
     ]
   `);
 });

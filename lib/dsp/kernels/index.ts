@@ -1,5 +1,5 @@
 export { interpolateCycles } from './cycles';
-export { interpolate } from './interpolate';
+export { interpolateEach, weigh } from './interpolate';
 export {
   averageBands,
   floorLevels,
