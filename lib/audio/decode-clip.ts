@@ -84,6 +84,6 @@ function areFinite(samples: Float32Array): boolean {
 
 /** The resampler's length is ceil(n r), a sample more or less than wanted at odd rates. */
 function resampled(own: Float32Array, rateHz: number, cut: ClipCut): Float32Array {
-  const samples = rateHz === cut.rateHz ? own : resampleKaiserFast(own, rateHz, cut.rateHz);
-  return fitLength(samples, clipSamples(cut));
+  // Either way a copy: the cut's memory serves the next file.
+  return fitLength(resampleKaiserFast(own, rateHz, cut.rateHz), clipSamples(cut));
 }

@@ -3,9 +3,12 @@ import type { Cut } from './cut.ts';
 import { isRate, type Decoded } from './decode-file.ts';
 import { decodeFlac } from './flac/decode-flac.ts';
 import { decodePlainWav } from './pcm-wav.ts';
+import { Scratch } from './scratch.ts';
 import type { WavHead } from './wav-stream.ts';
 
 type CutOf = (head: WavHead) => Cut | undefined;
+
+const fileScratch = new Scratch();
 
 /** Longer files are left to a decoder that reads them piece by piece. */
 const MAX_BYTES = 1 << 26;
@@ -15,8 +18,8 @@ const MAX_BYTES = 1 << 26;
  * starting a program: that takes longer than decoding them. Its results are those of ffmpeg, to the bit.
  *
  * @param cutOf which samples to keep; undefined keeps none
- * @returns undefined for every other file, whether it is damaged, unreadable or only uncommon: ffmpeg
- *   must say
+ * @returns its cut is good until the next call; undefined for every other file, whether it is damaged,
+ *   unreadable or only uncommon: ffmpeg must say
  */
 export function decodePlainFile(file: string, cutOf: CutOf): Decoded | undefined {
   const bytes = readWhole(file);
@@ -49,7 +52,7 @@ function readWhole(file: string): Uint8Array | undefined {
     opened = fs.openSync(file, READ);
     const status = fs.fstatSync(opened);
     if (!status.isFile() || status.size > MAX_BYTES) return undefined;
-    const bytes = new Uint8Array(status.size);
+    const bytes = fileScratch.bytes(status.size);
     for (let done = 0; done < bytes.length;) {
       const read = fs.readSync(opened, bytes, done, bytes.length - done, done);
       if (read === 0) return undefined;

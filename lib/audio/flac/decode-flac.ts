@@ -5,17 +5,19 @@ import { BitReader, Unexpected } from './bits.ts';
 import { readFrame } from './frame.ts';
 import { readHead } from './head.ts';
 import { Workspace } from './workspace.ts';
+import { Scratch } from '../scratch.ts';
 
 /** The samples of a FLAC file, of which only the cut is kept. */
 export interface FlacSamples extends WavHead {
   /** Of each channel in the whole file. */
   readonly samples: number;
-  /** Channels interleaved, full scale 1. */
+  /** Channels interleaved, full scale 1; good until the next file. */
   readonly cut: Float32Array;
 }
 
 /** Some 25 minutes at 44.1 kHz: longer ones are left to a decoder that can be interrupted. */
 const MAX_SAMPLES = 1 << 26;
+const cutScratch = new Scratch();
 const UNSET_MD5 = '0'.repeat(32);
 
 /**
@@ -54,7 +56,7 @@ function decode(bytes: Uint8Array, cutOf: (head: WavHead) => Cut | undefined): F
   if (!common) throw new Unexpected('an uncommon file');
   const { first, count } = cutOf({ rateHz, channels }) ?? { first: 0, count: 0 };
   const kept = Math.max(0, Math.min(count, samples - first));
-  const cut = new Float32Array(channels * kept);
+  const cut = cutScratch.floats(channels * kept);
   const workspace = new Workspace(bytes, head);
   const md5 = createHash('md5');
   let done = 0;
