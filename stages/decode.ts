@@ -86,10 +86,11 @@ export async function run(
   if (ffmpeg === undefined) throw new Error('Internal error: decode was given no ffmpeg');
 
   const cut = clipCut(params);
-  const decodeAll = spread(async ({ path: file, aside }: SurveyedFile) => {
+  const decodeAll = spread(async ({ path: file, aside }: SurveyedFile, recycle) => {
     signal.throwIfAborted();
     if (aside?.kind === 'misnamed') return undefined;
-    return decodeClip({ ffmpeg, file, cut: aside === undefined ? cut : undefined, signal });
+    const wanted = aside === undefined ? cut : undefined;
+    return decodeClip({ ffmpeg, file, cut: wanted, recycle, signal });
   });
 
   const { name, synthetic, licence, citation } = await readDescription(folder);

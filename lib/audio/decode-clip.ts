@@ -21,6 +21,8 @@ export interface ClipRequest {
   readonly file: string;
   /** Undefined: the recording is only measured. */
   readonly cut: ClipCut | undefined;
+  /** Gives the array for the clip's samples, its numbers anything. */
+  readonly recycle?: (length: number) => Float32Array;
   readonly signal: AbortSignal;
   readonly run?: RunChild;
 }
@@ -65,14 +67,17 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
   const wanted = ownCut(rateHz)?.count ?? 0;
   const short = own.length < wanted;
   const keep = cut !== undefined && (!short || (cut.short === 'pad' && own.length > 0));
-  const samples = keep ? resampled(fitLength(own, wanted), rateHz, cut) : undefined;
+  // A copy even where the rates are equal: the cut's memory serves the next file.
+  const made =
+    keep && resampleKaiserFast(fitLength(own, wanted), rateHz, cut.rateHz, request.recycle);
   return {
     rateHz,
     channels,
     lossy,
     durationSeconds: decoded.samples / rateHz,
     short,
-    samples,
+    // The resampler gives ceil(n r), a sample more or less than wanted at odd rates.
+    samples: made ? fitLength(made, clipSamples(cut)) : undefined,
   };
 }
 
@@ -80,10 +85,4 @@ export async function decodeClip(request: ClipRequest): Promise<DecodedClip | Ba
 function areFinite(samples: Float32Array): boolean {
   for (let i = 0; i < samples.length; i += 1) if (!Number.isFinite(samples[i])) return false;
   return true;
-}
-
-/** The resampler's length is ceil(n r), a sample more or less than wanted at odd rates. */
-function resampled(own: Float32Array, rateHz: number, cut: ClipCut): Float32Array {
-  // Either way a copy: the cut's memory serves the next file.
-  return fitLength(resampleKaiserFast(own, rateHz, cut.rateHz), clipSamples(cut));
 }

@@ -18,6 +18,7 @@ const KAISER_BETA = 8.555504641634386;
  * @param samples one channel of finite numbers
  * @param fromHz the rate they have, a whole number
  * @param toHz the rate that is wanted, a whole number
+ * @param allocate gives the array for the outcome, its numbers anything
  * @returns ceil(n x toHz / fromHz) samples; a copy when the rates are equal
  * @throws RangeError for rates that are not whole numbers from 1 to 2^30, or the new one below a 512th
  */
@@ -25,14 +26,19 @@ export function resampleKaiserFast(
   samples: Float32Array,
   fromHz: number,
   toHz: number,
+  allocate: (length: number) => Float32Array = (length) => new Float32Array(length),
 ): Float32Array {
   // Below one part of the table the filter would not move on.
   if (!(isRate(fromHz) && isRate(toHz) && toHz * POINTS_PER_CROSSING >= fromHz))
     throw new RangeError(`cannot resample from ${fromHz} to ${toHz} Hz`);
-  if (fromHz === toHz) return samples.slice();
   const ratio = toHz / fromHz;
-  const resampled = new Float32Array(Math.ceil(samples.length * ratio));
+  const resampled = allocate(Math.ceil(samples.length * ratio));
+  if (fromHz === toHz) {
+    resampled.set(samples);
+    return resampled;
+  }
   const made = Math.trunc(samples.length * ratio);
+  resampled.fill(0, made);
   interpolatorFor(fromHz, toHz)(samples, resampled.subarray(0, made));
   return resampled;
 }

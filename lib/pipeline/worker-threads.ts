@@ -1,7 +1,7 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { InterruptedError } from './errors.ts';
 import { inOrder } from './in-order.ts';
-import type { Spread } from './spread.ts';
+import type { Recycle, Spread } from './spread.ts';
 
 /**
  * The threads of a worker process. Each runs the stage's own bundle: `run` is called in it as in the
@@ -10,7 +10,14 @@ import type { Spread } from './spread.ts';
  */
 
 /** Sent to a thread. */
-type Order = { readonly type: 'item'; readonly item: unknown } | { readonly type: 'stop' };
+type Order =
+  | {
+      readonly type: 'item';
+      readonly item: unknown;
+      /** Memory of earlier results, which nobody looks at any more. */
+      readonly done: readonly ArrayBuffer[];
+    }
+  | { readonly type: 'stop' };
 
 /** Sent by a thread, one for each item. */
 type Answer =
@@ -48,6 +55,7 @@ export function spreadOverThreads(
       const all = begun ?? begin();
       begun = undefined;
       const idle = [...all];
+      const done: ArrayBuffer[] = [];
       const stop = (): void => {
         for (const thread of all) thread.stop();
       };
@@ -56,14 +64,17 @@ export function spreadOverThreads(
         const thread = idle.pop();
         if (thread === undefined) throw new Error('Internal error: more work than threads');
         try {
-          return (await thread.work(item)) as Result;
+          return (await thread.work(item, done.splice(0))) as Result;
         } finally {
           idle.push(thread);
         }
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        yield* inOrder(items, { jobs: threads, ahead: AHEAD }, work);
+        for await (const result of inOrder(items, { jobs: threads, ahead: AHEAD }, work)) {
+          yield result;
+          done.push(...buffersOf(result));
+        }
       } finally {
         signal.removeEventListener('abort', stop);
         await Promise.all(all.map((thread) => thread.end()));
@@ -92,10 +103,11 @@ class Thread {
     });
   }
 
-  work(item: unknown): Promise<unknown> {
+  /** @param done memory that may serve again */
+  work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      if (this.#dead === undefined) this.#post({ type: 'item', item });
+      if (this.#dead === undefined) this.#post({ type: 'item', item, done });
       else reject(this.#dead);
     });
   }
@@ -111,7 +123,10 @@ class Thread {
 
   #post(order: Order & { type: 'item' }): void {
     const { value, buffers } = handedOver(order.item);
-    this.#worker.postMessage({ type: 'item', item: value } satisfies Order, buffers);
+    this.#worker.postMessage({ ...order, item: value } satisfies Order, [
+      ...buffers,
+      ...order.done,
+    ]);
   }
 
   #die(error: Error): void {
@@ -141,9 +156,13 @@ export async function serveThread(
 ): Promise<void> {
   const interruption = new AbortController();
   const spread: Spread = (work) => {
+    const recycled = new Recycled();
     parentPort?.on('message', (order: Order) => {
       if (order.type === 'stop') interruption.abort(new InterruptedError());
-      else void answer(work as (item: unknown) => unknown, order.item);
+      else {
+        recycled.add(order.done);
+        void answer(() => work(order.item as never, recycled.take));
+      }
     });
     throw new Serving();
   };
@@ -159,13 +178,40 @@ export async function serveThread(
 /** Thrown to leave `run` where its work is known. */
 class Serving extends Error {}
 
-async function answer(work: (item: unknown) => unknown, item: unknown): Promise<void> {
+async function answer(work: () => unknown): Promise<void> {
   try {
-    const { value, buffers } = handedOver(await work(item));
+    const { value, buffers } = handedOver(await work());
     parentPort?.postMessage({ type: 'result', result: value } satisfies Answer, buffers);
   } catch (error) {
     parentPort?.postMessage({ type: 'failed', error: told(error) } satisfies Answer);
   }
+}
+
+/** Memory of earlier results, for those to come. */
+class Recycled {
+  #buffers: ArrayBuffer[] = [];
+
+  add(buffers: readonly ArrayBuffer[]): void {
+    // What no result to come has the length of is not kept.
+    this.#buffers = [...buffers, ...this.#buffers].slice(0, AHEAD);
+  }
+
+  readonly take: Recycle = (length) => {
+    const bytes = length * Float32Array.BYTES_PER_ELEMENT;
+    const index = this.#buffers.findIndex(({ byteLength }) => byteLength === bytes);
+    const [found] = index < 0 ? [] : this.#buffers.splice(index, 1);
+    return new Float32Array(found ?? new ArrayBuffer(bytes));
+  };
+}
+
+/** The memory of a result's arrays that fill theirs. */
+function buffersOf(result: unknown): ArrayBuffer[] {
+  if (!isPlain(result)) return [];
+  return Object.values(result).flatMap((part) =>
+    isNumbers(part) && part.byteLength > 0 && part.byteLength === part.buffer.byteLength
+      ? [part.buffer as ArrayBuffer]
+      : [],
+  );
 }
 
 /**

@@ -51,6 +51,37 @@ describe('work that a stage spreads', () => {
     expect(logged(run)).toEqual(['begun', 'threads some']);
   });
 
+  it('may fill the memory of results that are done with, and only of those', async () => {
+    const toy = new Toy();
+    toy.stage(
+      'fills',
+      `export const parameters = () => z.strictObject({});
+       export const reads = {};
+       export const writes = { sums: 'sums.txt' };
+       export async function run({ outputs, spread, log }) {
+         const fill = spread((number, recycle) => {
+           const numbers = recycle(1000 + (number % 2));
+           const again = numbers[0] !== 0;
+           return { again, numbers: numbers.fill(number + 1) };
+         });
+         const lines = [];
+         let again = 0;
+         for await (const result of fill(Array.from({ length: 200 }, (_, n) => n))) {
+           if (result.again) again += 1;
+           lines.push(result.numbers.reduce((sum, number) => sum + number, 0));
+         }
+         log(again > 100 ? 'mostly again' : again > 0 ? 'again' : 'never');
+         fs.writeFileSync(outputs.sums, lines.join(' '));
+       }`,
+    );
+    toy.yaml('stages:\n  fills: {}\n');
+    const run = await toy.run([], { jobs: 2 });
+    expect(run.failures).toEqual({});
+    expect(logged(run)).toEqual(['mostly again']);
+    const sums = Array.from({ length: 200 }, (_, n) => (1000 + (n % 2)) * (n + 1));
+    expect(toy.read('fills/sums.txt')).toBe(sums.join(' '));
+  });
+
   it('gives the same bytes without threads, where one core is allowed', async () => {
     const [one, three] = [squares(slowly), squares(slowly)];
     const run = await one.run([], { jobs: 1 });

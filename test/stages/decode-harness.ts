@@ -46,7 +46,10 @@ export async function runDecode(
     tools: { ffmpeg: await findFfmpeg({}) },
     upstream: [],
     packages: {},
-    spread: (work) => (items) => inOrder(items, { jobs, ahead: jobs }, async (item) => work(item)),
+    spread: (work) => (items) =>
+      inOrder(items, { jobs, ahead: jobs }, async (item) =>
+        work(item, (length) => new Float32Array(length)),
+      ),
     progress: (done, total, note) => {
       progress.push([done, total, note]);
       onProgress();
