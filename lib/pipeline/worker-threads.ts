@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { InterruptedError } from './errors.ts';
 import { inOrder } from './in-order.ts';
@@ -35,9 +36,18 @@ interface Told {
 /** How many results may wait to be taken: threads go on while a batch of artifacts is being written. */
 const AHEAD = 16;
 
+/** Works on one item at a time. */
+interface Hand {
+  /** @param done memory that may serve again */
+  work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown>;
+  /** Its work is interrupted, and ends at its next safe point. */
+  stop(): void;
+  end(): Promise<void>;
+}
+
 /**
- * Spreads work over `threads` threads of this process. They are begun at once: a stage finds its items in
- * the time that they take.
+ * Spreads work over this process's first thread and as many more as make `hands`. They are begun at once:
+ * a stage finds its items in the time that they take.
  *
  * @param main the file that a thread starts with, and comes to {@link serveThread} from
  * @param job handed to each thread
@@ -45,46 +55,73 @@ const AHEAD = 16;
 export function spreadOverThreads(
   main: URL,
   job: string,
-  threads: number,
+  hands: number,
   signal: AbortSignal,
 ): Spread {
-  return <Item, Result>() => {
-    const begin = (): Thread[] => Array.from({ length: threads }, () => new Thread(main, job));
-    let begun: Thread[] | undefined = begin();
+  return <Item, Result>(own: (item: Item, recycle: Recycle) => Result | Promise<Result>) => {
+    const begin = (): Hand[] => [
+      new FirstThread(own),
+      ...Array.from({ length: hands - 1 }, () => new Thread(main, job)),
+    ];
+    let begun: Hand[] | undefined = begin();
     return async function* (items: Iterable<Item> | AsyncIterable<Item>) {
       const all = begun ?? begin();
       begun = undefined;
       const idle = [...all];
       const done: ArrayBuffer[] = [];
       const stop = (): void => {
-        for (const thread of all) thread.stop();
+        for (const hand of all) hand.stop();
       };
       const work = async (item: Item): Promise<Result> => {
         signal.throwIfAborted();
-        const thread = idle.pop();
-        if (thread === undefined) throw new Error('Internal error: more work than threads');
+        const hand = idle.pop();
+        if (hand === undefined) throw new Error('Internal error: more work than hands');
         try {
-          return (await thread.work(item, done.splice(0))) as Result;
+          return (await hand.work(item, done.splice(0))) as Result;
         } finally {
-          idle.push(thread);
+          idle.push(hand);
         }
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        for await (const result of inOrder(items, { jobs: threads, ahead: AHEAD }, work)) {
+        for await (const result of inOrder(items, { jobs: hands, ahead: AHEAD }, work)) {
           yield result;
           done.push(...buffersOf(result));
         }
       } finally {
         signal.removeEventListener('abort', stop);
-        await Promise.all(all.map((thread) => thread.end()));
+        await Promise.all(all.map((hand) => hand.end()));
       }
     };
   };
 }
 
-/** One thread, which works on one item at a time. */
-class Thread {
+/** The process's first thread, which takes what the others made, and has time to spare. */
+class FirstThread<Item> implements Hand {
+  readonly #own: (item: Item, recycle: Recycle) => unknown;
+  readonly #recycled = new Recycled();
+
+  constructor(own: (item: Item, recycle: Recycle) => unknown) {
+    this.#own = own;
+  }
+
+  async work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown> {
+    this.#recycled.add(done);
+    // What the others sent comes first.
+    await setImmediate();
+    return this.#own(item as Item, this.#recycled.take);
+  }
+
+  stop(): void {
+    // It sees the signal itself.
+  }
+
+  async end(): Promise<void> {
+    // It goes on.
+  }
+}
+
+class Thread implements Hand {
   readonly #worker: Worker;
   #settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
   #dead: Error | undefined;

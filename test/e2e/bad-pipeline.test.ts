@@ -125,8 +125,8 @@ describe('a pipeline is refused before anything runs, with the place and what wo
   it('for mel bands above what the sampling rate holds', async () => {
     const yaml = 'stages:\n  decode: { params: { rate: 8000 } }\n';
     expect(await refused(yaml)).toMatchInlineSnapshot(`
-      "pipeline.yaml:34:13: mel.fmax: clips at 8000 Hz hold nothing above 4000 Hz, and fmax is 8000.
-        34 |       fmax: 8000 # Hz
+      "pipeline.yaml:35:13: mel.fmax: clips at 8000 Hz hold nothing above 4000 Hz, and fmax is 8000.
+        35 |       fmax: 8000 # Hz
            |             ^^^^
       "
     `);

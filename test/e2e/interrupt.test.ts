@@ -9,7 +9,7 @@ beforeAll(() => {
   project = smallProject();
 });
 
-const long = ['--set', 'train.epochs=400'];
+const long = ['--set', 'train.epochs=3000'];
 
 /** Signals need a system that has them. */
 describe.skipIf(process.platform === 'win32')('an interrupted run', () => {

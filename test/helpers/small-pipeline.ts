@@ -17,7 +17,7 @@ export function smallProject(speakers = 3): Project {
     ['draws: 2000', 'draws: 20'],
   ] as const;
   for (const [from, to] of smaller) {
-    project.edit('pipeline.yaml', (text) => text.replace(from, to));
+    project.edit('pipeline.yaml', (text) => text.replaceAll(from, to));
   }
   return project;
 }
