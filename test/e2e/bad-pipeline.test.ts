@@ -37,8 +37,8 @@ describe('a pipeline is refused before anything runs, with the place and what wo
 
   it('for a cycle', async () => {
     expect(await refused('stages:\n  stft: { needs: [decode, mel] }\n')).toMatchInlineSnapshot(`
-      "pipeline.yaml:30:13: these stages need each other in a circle: stft -> mel -> stft.
-        30 |     needs: [stft]
+      "pipeline.yaml:31:13: these stages need each other in a circle: stft -> mel -> stft.
+        31 |     needs: [stft]
            |             ^^^^
       "
     `);
