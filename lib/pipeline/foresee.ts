@@ -1,10 +1,12 @@
 import type { Instance } from './graph.ts';
 
-/** What is known of a run's instances while it runs. */
+/** What is known of a run's instances while it runs. A sweep has thousands: none looks at all for each. */
 export interface Standing {
+  /** Those that may run. */
   readonly order: readonly Instance[];
+  /** Those that run. */
+  readonly beside: readonly Instance[];
   readonly settled: (instance: Instance) => boolean;
-  readonly running: (instance: Instance) => boolean;
   /** Its results are there. */
   readonly done: (instance: Instance) => boolean;
   /** It is known to have to run, and waits for a place alone. */
@@ -19,29 +21,57 @@ export interface Standing {
  * one process at a time, which none would wait beside.
  */
 export function foreseen(standing: Standing): readonly Instance[] {
-  const { order, settled, running, done, due, producers, jobs } = standing;
+  const { order, beside, settled, done, due, producers, jobs } = standing;
   if (jobs === 1) return [];
-  const next = order.filter(
-    (instance) =>
-      !settled(instance) &&
-      !running(instance) &&
-      producers(instance).every((producer) => done(producer) || running(producer)),
-  );
-  const sorted = [...next.filter(due), ...next.filter((instance) => !due(instance))];
+  const open = (instance: Instance): boolean => !settled(instance) && !beside.includes(instance);
   // Places that are free will all be filled at once, the others one by one.
-  const count = order.filter(running).length < jobs ? jobs : 1;
-  return sorted.slice(0, count);
+  const count = beside.length < jobs ? jobs : 1;
+  const next = first(order, count, (instance) => due(instance) && open(instance));
+  if (next.length === count) return next;
+  const soon = (instance: Instance): boolean =>
+    producers(instance).every((producer) => done(producer) || beside.includes(producer));
+  const others = first(
+    order,
+    count - next.length,
+    (instance) => !due(instance) && open(instance) && soon(instance),
+  );
+  return [...next, ...others];
 }
 
 /**
  * Whether one more may run: there is a place, or the last ones that take turns would leave some places
  * empty in their last round, and share them instead.
  */
-export function hasRoom(instance: Instance, { order, settled, running, jobs }: Standing): boolean {
-  const beside = order.filter(running);
+export function hasRoom(
+  instance: Instance,
+  { order, beside, settled, jobs }: Pick<Standing, 'order' | 'beside' | 'settled' | 'jobs'>,
+): boolean {
   if (beside.length < jobs) return true;
-  const takesTurns = ({ stage }: Instance): boolean => stage.declaration.takesTurns === true;
   if (![instance, ...beside].every(takesTurns)) return false;
-  const left = order.filter((other) => takesTurns(other) && !settled(other) && !running(other));
-  return beside.length + left.length < 2 * jobs;
+  const room = 2 * jobs - beside.length;
+  let left = 0;
+  // Those that are not settled stand at the end, so that enough of them are soon found.
+  order.findLast((other) => {
+    if (takesTurns(other) && !settled(other) && !beside.includes(other)) left += 1;
+    return left === room;
+  });
+  return left < room;
+}
+
+function takesTurns({ stage }: Instance): boolean {
+  return stage.declaration.takesTurns === true;
+}
+
+/** The first so many that are meant. */
+function first(
+  instances: readonly Instance[],
+  count: number,
+  meant: (instance: Instance) => boolean,
+): readonly Instance[] {
+  const found: Instance[] = [];
+  for (const instance of instances) {
+    if (found.length === count) break;
+    if (meant(instance)) found.push(instance);
+  }
+  return found;
 }

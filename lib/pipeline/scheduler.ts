@@ -37,7 +37,7 @@ const WAIT_MS = 100;
 export class Scheduler {
   readonly results = new Map<string, Result>();
   readonly records = new Map<string, StoreRecord>();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, { instance: Instance; work: Promise<void> }>();
   /** Whom instances wait for that another process computes. */
   readonly #waiting = new Map<string, string>();
   /** Producers whose fresh record is not enough, since somebody must read an object that is gone. */
@@ -51,6 +51,8 @@ export class Scheduler {
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #order: readonly Instance[];
+  /** Those of them that may run. */
+  readonly #eligible: readonly Instance[];
 
   constructor(
     survey: Survey,
@@ -66,6 +68,8 @@ export class Scheduler {
     this.#signal = signal;
     const stages = upTo(survey.graph, options.targets);
     this.#order = survey.graph.instances.filter(({ stage }) => stages.includes(stage));
+    const isTarget = ({ stage }: Instance): boolean => options.targets.includes(stage.name);
+    this.#eligible = options.only ? this.#order.filter(isTarget) : this.#order;
     if (options.only) {
       for (const [id, record] of latestInputs(survey, this.#order, options.targets)) {
         this.records.set(id, record);
@@ -82,16 +86,15 @@ export class Scheduler {
       if (!moved && this.#running.size === 0 && this.#waiting.size === 0) return;
       if (moved && this.#running.size === 0) continue;
       const pause = this.#waiting.size > 0 ? [sleep(WAIT_MS)] : [];
-      await Promise.race([...this.#running.values(), ...pause]);
+      await Promise.race([...[...this.#running.values()].map(({ work }) => work), ...pause]);
     }
   }
 
   /** Settles what can be settled and starts what can start. @returns whether anything changed */
   async #advance(): Promise<boolean> {
     let changed = false;
-    for (const instance of this.#order) {
+    for (const instance of this.#eligible) {
       if (this.results.has(instance.id) || this.#running.has(instance.id)) continue;
-      if (this.#options.only && !this.#isTarget(instance)) continue;
       changed = (await this.#step(instance)) || changed;
     }
     return changed;
@@ -99,16 +102,15 @@ export class Scheduler {
 
   /** What is known of all instances that may run. */
   #standing(): Standing {
-    const { jobs, only } = this.#options;
     return {
-      order: only ? this.#order.filter((instance) => this.#isTarget(instance)) : this.#order,
+      order: this.#eligible,
+      beside: [...this.#running.values()].map(({ instance }) => instance),
       settled: ({ id }) => this.results.has(id),
-      running: ({ id }) => this.#running.has(id),
       done: ({ id }) => this.records.has(id),
       due: ({ id }) => this.#due.has(id),
       producers: (instance) =>
         producersOf(this.#survey.graph, instance).map(({ producer }) => producer),
-      jobs,
+      jobs: this.#options.jobs,
     };
   }
 
@@ -185,7 +187,7 @@ export class Scheduler {
     const work = this.#work(instance, inputs, reasons, lease).finally(() => {
       this.#running.delete(instance.id);
     });
-    this.#running.set(instance.id, work);
+    this.#running.set(instance.id, { instance, work });
     return true;
   }
 
@@ -310,9 +312,5 @@ export class Scheduler {
     this.#waiting.delete(instance.id);
     this.results.set(instance.id, result);
     this.#emit({ type: 'settled', instance: instance.id, result });
-  }
-
-  #isTarget(instance: Instance): boolean {
-    return this.#options.targets.includes(instance.stage.name);
   }
 }
