@@ -134,7 +134,8 @@ function kind<Row extends object, Facts>(
     read: async (path) => {
       const table = await read(path);
       const rows: Row[] = [];
-      for await (const row of table.rows) rows.push(row);
+      // Its lists are good until the next row is asked for.
+      for await (const row of table.rows) rows.push(structuredClone(row));
       return { facts: table.facts, rows };
     },
   };
