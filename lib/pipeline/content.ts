@@ -84,6 +84,15 @@ export function listingHash(listing: Listing): Sha256 {
 
 /** The SHA-256 of a file of any size, read in pieces. */
 export function hashFile(name: string, what: string): Sha256 {
+  const hashing = hashInPieces(name, what);
+  for (;;) {
+    const { done, value } = hashing.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, for who has other things to do after each piece. */
+export function* hashInPieces(name: string, what: string): Generator<void, Sha256, undefined> {
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(1 << 20);
   let handle;
@@ -93,6 +102,7 @@ export function hashFile(name: string, what: string): Sha256 {
       const count = fs.readSync(handle, piece, 0, piece.length, null);
       if (count === 0) return hash.digest('hex');
       hash.update(piece.subarray(0, count));
+      yield;
     }
   } catch (error) {
     throw unreadable(name, what, error);

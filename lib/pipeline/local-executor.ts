@@ -86,7 +86,7 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
       else if (message.type === 'log') hooks.log(message.line);
       else if (message.type === 'outcome') {
         outcome = message.outcome;
-        // The worker's watching thread waits on this pipe, and ends its process when it closes.
+        // The worker's helping thread watches this pipe, and ends its process when it closes.
         child.stdio[4]?.destroy();
       }
     });

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { parentPort, Worker } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
 import type { Sha256 } from './canonical.ts';
-import { hashFile } from './content.ts';
-import type { ThreadData } from './worker-threads.ts';
+import { hashFile, hashInPieces } from './content.ts';
+import type { Helper } from './worker-helper.ts';
 
 /** An object that a stage reads. */
 export interface CheckedFile {
@@ -16,12 +16,11 @@ const SMALL_BYTES = 1 << 24;
 /**
  * Holds inputs against their names before they count for anything.
  *
- * @param main the file that this process was started with, which its threads start with too
  * @returns the small ones' verdict at once, and that of all of them when the large ones are read too: the
  *   first that is not whole
  */
 export function checkInputs(
-  main: URL,
+  helper: Helper,
   files: readonly CheckedFile[],
 ): { readonly small: Sha256 | undefined; readonly all: Promise<Sha256 | undefined> } {
   const large = files.filter(({ path }) => sizeOf(path) > SMALL_BYTES);
@@ -29,14 +28,21 @@ export function checkInputs(
   const none = small !== undefined || large.length === 0;
   if (none) return { small, all: Promise.resolve(small) };
   // Where the thread cannot, it is told here what stands in the way.
-  const all = inThread(main, large).catch(() => firstDamaged(large));
+  const all = helper.check(large).catch(() => firstDamaged(large));
   all.catch(() => undefined);
   return { small, all };
 }
 
-/** Checks files in the thread that this is. */
-export function checkInThread(files: readonly CheckedFile[]): void {
-  parentPort?.postMessage(firstDamaged(files));
+/** Checks files, doing little at a time. */
+export async function checkInPieces(files: readonly CheckedFile[]): Promise<Sha256 | undefined> {
+  for (const { path, sha256 } of files) {
+    if (!fs.existsSync(path)) return sha256;
+    const hashing = hashInPieces(path, 'artifact');
+    let step = hashing.next();
+    for (; step.done !== true; step = hashing.next()) await setImmediate();
+    if (step.value !== sha256) return sha256;
+  }
+  return undefined;
 }
 
 function firstDamaged(files: readonly CheckedFile[]): Sha256 | undefined {
@@ -44,14 +50,6 @@ function firstDamaged(files: readonly CheckedFile[]): Sha256 | undefined {
   return files.find(
     ({ path, sha256 }) => !fs.existsSync(path) || hashFile(path, 'artifact') !== sha256,
   )?.sha256;
-}
-
-function inThread(main: URL, files: readonly CheckedFile[]): Promise<Sha256 | undefined> {
-  const thread = new Worker(main, { workerData: { check: files } satisfies ThreadData });
-  return new Promise((resolve, reject) => {
-    thread.once('message', resolve);
-    thread.once('error', reject);
-  });
 }
 
 function sizeOf(path: string): number {

@@ -36,8 +36,18 @@ interface Told {
 /** How many results may wait to be taken: threads go on while a batch of artifacts is being written. */
 const AHEAD = 16;
 
-/** Works on one item at a time. */
+/**
+ * Items that a thread is given at a time: the next one is there when it is done with one, while the first
+ * thread is in the middle of an item of its own.
+ */
+const ITEMS_IN_HAND = 2;
+
+/** Works on what it is given, one item after the other. */
 interface Hand {
+  /** How many items it is given at most. */
+  readonly room: number;
+  /** How many it has. */
+  readonly load: number;
   /** @param done memory that may serve again */
   work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown>;
   /** Its work is interrupted, and ends at its next safe point. */
@@ -67,24 +77,18 @@ export function spreadOverThreads(
     return async function* (items: Iterable<Item> | AsyncIterable<Item>) {
       const all = begun ?? begin();
       begun = undefined;
-      const idle = [...all];
       const done: ArrayBuffer[] = [];
       const stop = (): void => {
         for (const hand of all) hand.stop();
       };
       const work = async (item: Item): Promise<Result> => {
         signal.throwIfAborted();
-        const hand = idle.pop();
-        if (hand === undefined) throw new Error('Internal error: more work than hands');
-        try {
-          return (await hand.work(item, done.splice(0))) as Result;
-        } finally {
-          idle.push(hand);
-        }
+        return (await leastLoaded(all).work(item, done.splice(0))) as Result;
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        for await (const result of inOrder(items, { jobs: hands, ahead: AHEAD }, work)) {
+        const jobs = all.reduce((sum, { room }) => sum + room, 0);
+        for await (const result of inOrder(items, { jobs, ahead: AHEAD }, work)) {
           yield result;
           done.push(...buffersOf(result));
         }
@@ -96,8 +100,16 @@ export function spreadOverThreads(
   };
 }
 
+/** Among equals a thread rather than the first one, which has other things to do as well. */
+function leastLoaded(hands: readonly Hand[]): Hand {
+  const free = hands.filter(({ load, room }) => load < room);
+  return free.reduce((one, other) => (other.load <= one.load ? other : one));
+}
+
 /** The process's first thread, which takes what the others made, and has time to spare. */
 class FirstThread<Item> implements Hand {
+  readonly room = 1;
+  load = 0;
   readonly #own: (item: Item, recycle: Recycle) => unknown;
   readonly #recycled = new Recycled();
 
@@ -106,10 +118,15 @@ class FirstThread<Item> implements Hand {
   }
 
   async work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown> {
-    this.#recycled.add(done);
-    // What the others sent comes first.
-    await setImmediate();
-    return this.#own(item as Item, this.#recycled.take);
+    this.load += 1;
+    try {
+      this.#recycled.add(done);
+      // What the others sent comes first.
+      await setImmediate();
+      return await this.#own(item as Item, this.#recycled.take);
+    } finally {
+      this.load -= 1;
+    }
   }
 
   stop(): void {
@@ -122,15 +139,18 @@ class FirstThread<Item> implements Hand {
 }
 
 class Thread implements Hand {
+  readonly room = ITEMS_IN_HAND;
   readonly #worker: Worker;
-  #settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
+  /** Who waits for the items that it has, in their order. */
+  readonly #waiting: { resolve: (result: unknown) => void; reject: (error: Error) => void }[] = [];
   #dead: Error | undefined;
 
   constructor(main: URL, job: string) {
     this.#worker = new Worker(main, { workerData: { job } satisfies ThreadData });
     this.#worker.on('message', (answer: Answer) => {
-      if (answer.type === 'result') this.#settle?.resolve(answer.result);
-      else this.#settle?.reject(retold(answer.error));
+      const waiting = this.#waiting.shift();
+      if (answer.type === 'result') waiting?.resolve(answer.result);
+      else waiting?.reject(retold(answer.error));
     });
     this.#worker.on('error', (error) => {
       this.#die(error instanceof Error ? error : new Error(String(error)));
@@ -140,16 +160,18 @@ class Thread implements Hand {
     });
   }
 
-  /** @param done memory that may serve again */
+  get load(): number {
+    return this.#waiting.length;
+  }
+
   work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown> {
+    if (this.#dead !== undefined) return Promise.reject(this.#dead);
     return new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-      if (this.#dead === undefined) this.#post({ type: 'item', item, done });
-      else reject(this.#dead);
+      this.#waiting.push({ resolve, reject });
+      this.#post({ type: 'item', item, done });
     });
   }
 
-  /** Its work is interrupted, and ends at its next safe point. */
   stop(): void {
     this.#worker.postMessage({ type: 'stop' } satisfies Order);
   }
@@ -168,15 +190,14 @@ class Thread implements Hand {
 
   #die(error: Error): void {
     this.#dead ??= error;
-    this.#settle?.reject(this.#dead);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#dead);
   }
 }
 
-/** What a thread is there for: its share of a job's work, by the job's file, or looking at inputs or outputs. */
+/** What a thread is there for: its share of a job's work, by the job's file, or to help beside it. */
 export type ThreadData =
   | { readonly job: string }
-  | { readonly check: readonly { readonly path: string; readonly sha256: string }[] }
-  | { readonly follow: readonly string[]; readonly ended: Int32Array };
+  | { readonly helper: { readonly endWithParent: boolean } };
 
 /** What the thread that this is is there for; undefined in a process's first thread. */
 export function threadData(): ThreadData | undefined {
@@ -194,11 +215,16 @@ export async function serveThread(
   const interruption = new AbortController();
   const spread: Spread = (work) => {
     const recycled = new Recycled();
+    const begin = (item: unknown): unknown => {
+      interruption.signal.throwIfAborted();
+      return work(item as never, recycled.take);
+    };
+    let before = Promise.resolve();
     parentPort?.on('message', (order: Order) => {
       if (order.type === 'stop') interruption.abort(new InterruptedError());
       else {
         recycled.add(order.done);
-        void answer(() => work(order.item as never, recycled.take));
+        before = before.then(() => answer(() => begin(order.item)));
       }
     });
     throw new Serving();

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { WorkerOrder } from './job.ts';
 import { loadModule, loadPackage } from './load.ts';
 
@@ -21,18 +20,4 @@ export async function awaitJob(words: readonly string[]): Promise<string> {
   ];
   await Promise.allSettled(loading);
   return await job;
-}
-
-/**
- * A thread that does nothing but wait for the parent's pipe to close, and then ends this process and
- * all it started: a busy stage would see its parent's death only after its work.
- */
-export function endWithParent(): void {
-  const wait = `
-    const fs = require('node:fs');
-    try { while (fs.readSync(4, Buffer.alloc(1)) > 0); } catch {}
-    if (process.platform !== 'win32') { try { process.kill(-process.pid, 'SIGKILL'); } catch {} }
-    process.kill(process.pid, 'SIGKILL');
-  `;
-  new Worker(wait, { eval: true, stdin: false, stdout: false, stderr: false }).unref();
 }

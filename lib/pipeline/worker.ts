@@ -7,6 +7,7 @@ import { loadModule } from './load.ts';
 import { reach } from './points.ts';
 import { spreadHere, type Spread } from './spread.ts';
 import { storeError, type StoredObject } from './store.ts';
+import type { Helper } from './worker-helper.ts';
 import { checkInputs } from './worker-inputs.ts';
 import { followOutputs } from './worker-outputs.ts';
 import { serveThread, spreadOverThreads } from './worker-threads.ts';
@@ -19,8 +20,9 @@ import { visible, visibleLines } from './words.ts';
  * over IPC.
  *
  * @param main the file that this process was started with, which its threads start with too
+ * @param helper the thread beside it
  */
-export async function work(main: URL, jobFile: string): Promise<void> {
+export async function work(main: URL, helper: Helper, jobFile: string): Promise<void> {
   const interruption = new AbortController();
   const { signal } = interruption;
   const turns = new WorkerTurns(signal, () => {
@@ -34,8 +36,8 @@ export async function work(main: URL, jobFile: string): Promise<void> {
   const job = readJob(jobFile);
   const spread = job.jobs > 1 ? spreadOverThreads(main, jobFile, job.jobs, signal) : spreadHere;
   const around = { spread, signal, safePoint: turns.safePoint };
-  const outcome = await checked(main, job, () => attempt(main, job, around));
-  // Once it has this, the parent closes the pipe that the watching thread waits on, which ends us.
+  const outcome = await checked(helper, job, () => attempt(helper, job, around));
+  // Once it has this, the parent closes the pipe that the helper watches, which ends us.
   send({ type: 'outcome', outcome });
 }
 
@@ -51,12 +53,12 @@ export async function workInThread(jobFile: string): Promise<void> {
 
 /** What comes of an input that is not whole counts for nothing, be it a failure. */
 async function checked(
-  main: URL,
+  helper: Helper,
   job: Job,
   attempt: () => Promise<JobOutcome>,
 ): Promise<JobOutcome> {
   try {
-    const inputs = checkInputs(main, Object.values(job.inputs).flat());
+    const inputs = checkInputs(helper, Object.values(job.inputs).flat());
     if (inputs.small !== undefined) return { kind: 'damaged', sha256: inputs.small };
     const outcome = await attempt();
     const damaged = outcome.kind === 'interrupted' ? undefined : await inputs.all;
@@ -67,12 +69,12 @@ async function checked(
 }
 
 async function attempt(
-  main: URL,
+  helper: Helper,
   job: Job,
   around: Pick<Around, 'spread' | 'signal' | 'safePoint'>,
 ): Promise<JobOutcome> {
   const { signal } = around;
-  const following = job.appends ? followOutputs(main, Object.values(job.outputs)) : undefined;
+  const following = job.appends ? followOutputs(helper, Object.values(job.outputs)) : undefined;
   try {
     const run = await loadRun(job);
     const log = (line: string): void => {

@@ -4,12 +4,18 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { followOutputs } from '../../lib/pipeline/worker-outputs.ts';
+import { Helper } from '../../lib/pipeline/worker-helper.ts';
 import { workerFile } from '../../lib/pipeline/worker-spares.ts';
 import { temporaryFolder, Toy } from '../helpers/toy.ts';
 
 const MEGABYTE = 1 << 20;
 const root = path.resolve(import.meta.dirname, '../..');
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** One that does not end with this process's parent. */
+async function helper(): Promise<Helper> {
+  return new Helper(pathToFileURL(await workerFile(root)), false);
+}
 
 /** Twenty-four pieces of a megabyte, each of its own. */
 const pieces = Array.from({ length: 24 }, (_, n) => Buffer.alloc(MEGABYTE, n + 1));
@@ -21,7 +27,7 @@ async function follow(change: (file: string) => void = () => undefined): Promise
 }> {
   const file = path.join(temporaryFolder(), 'large');
   const other = path.join(temporaryFolder(), 'never-written');
-  const following = followOutputs(pathToFileURL(await workerFile(root)), [file, other]);
+  const following = followOutputs(await helper(), [file, other]);
   for (const piece of pieces) {
     fs.appendFileSync(file, piece);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -54,7 +60,7 @@ describe('an output that is followed while it is written', () => {
 
   it('is left alone where it is small', async () => {
     const file = path.join(temporaryFolder(), 'small');
-    const following = followOutputs(pathToFileURL(await workerFile(root)), [file]);
+    const following = followOutputs(await helper(), [file]);
     fs.writeFileSync(file, 'small');
     await new Promise((resolve) => setTimeout(resolve, 120));
     expect(await following.end()).toEqual(new Map());
