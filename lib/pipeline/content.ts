@@ -55,7 +55,7 @@ export class ContentMemory {
         if (entry.name.startsWith('.')) continue;
         const full = path.join(folder, entry.name);
         if (entry.isDirectory()) walk(full);
-        else if (wanted.test(entry.name) && isFile(full)) names.push(full);
+        else if (wanted.test(entry.name) && (entry.isFile() || isFile(full))) names.push(full);
       }
     };
     walk(root);
