@@ -43,11 +43,11 @@ export function isWhole(file, hash) {
   }
 }
 
-/** @param {string} file @param {string} text */
-export function writeAtomically(file, text) {
+/** @param {string} file @param {string | Uint8Array} content */
+export function writeAtomically(file, content) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  fs.writeFileSync(temporary, text);
+  fs.writeFileSync(temporary, content);
   fs.renameSync(temporary, file);
 }
 

@@ -1,23 +1,28 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import vm from 'node:vm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** A package of two files, under the name of one that is packed. */
 const installed = {
   'package.json':
     '{ "name": "zod", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
-  'index.js':
-    "import { word } from './inner.js'; export class Kept extends Error {} export { word };",
-  'inner.js': "export const word = 'first';",
+  'index.js': "export class Kept extends Error {} export * from './inner.js';",
+  'inner.js': "export const word = 'first'; const none = 0; export { none as null };",
 };
+
+/** What a packed package imports from the project that it lies in. */
+const LOADER = 'lib/pipeline/cached-code.mjs';
 
 let root: string;
 
 beforeEach(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'emotion-packed-'));
   for (const [name, text] of Object.entries(installed)) write(`node_modules/zod/${name}`, text);
+  write(LOADER, fs.readFileSync(path.resolve(import.meta.dirname, '../..', LOADER), 'utf8'));
 });
 
 afterEach(() => {
@@ -40,30 +45,55 @@ async function pack(names: readonly string[]): Promise<void> {
   await packPackages(root, names);
 }
 
-/** The one file that a bundle would find. */
-function packedFile(): string {
+/** The module that a bundle would find. */
+function packedModule(): string {
   const { exports } = JSON.parse(fs.readFileSync(path.join(place(), 'package.json'), 'utf8')) as {
     exports: string;
   };
   return path.join(place(), exports);
 }
 
-async function packed(): Promise<{ word: string; Kept: { name: string } }> {
-  return (await import(/* @vite-ignore */ pathToFileURL(packedFile()).href)) as never;
+/** The one file that the module runs, and what V8 compiled of it. */
+function packedFiles(): { readonly file: string; readonly code: string } {
+  const names = fs.readdirSync(place());
+  const file = names.find((name) => name.endsWith('.cjs'));
+  const code = names.find((name) => name.endsWith(`.cjs.${process.version}-${process.arch}`));
+  return { file: path.join(place(), file ?? 'none'), code: path.join(place(), code ?? 'none') };
+}
+
+interface Exports {
+  readonly word: string;
+  readonly null: number;
+  readonly Kept: { readonly name: string };
+}
+
+/** As a process imports it; in one of its own, since this one remembers what it imported. */
+function inProcess(): unknown {
+  const { href } = pathToFileURL(packedModule());
+  const script = `const { word, Kept } = await import('${href}'); console.log(word, Kept.name);`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+}
+
+async function packed(): Promise<Exports> {
+  return (await import(/* @vite-ignore */ pathToFileURL(packedModule()).href)) as never;
 }
 
 it('gives what the installed files give, under the names they gave it', async () => {
   await pack(['zod', 'no-package-of-many-files']);
-  expect(await packed()).toMatchObject({ word: 'first' });
+  expect(await packed()).toMatchObject({ word: 'first', null: 0 });
   expect((await packed()).Kept.name).toBe('Kept');
   expect(fs.readdirSync(path.dirname(place()))).toEqual(['zod']);
 });
 
 it('is left alone while nothing moved', async () => {
   await pack(['zod']);
-  const before = fs.statSync(packedFile());
+  const inodes = (): number[] =>
+    [packedModule(), ...Object.values(packedFiles())].map((file) => fs.statSync(file).ino);
+  const before = inodes();
   await pack(['zod']);
-  expect(fs.statSync(packedFile()).ino).toBe(before.ino);
+  expect(inodes()).toEqual(before);
 });
 
 it('follows an installed file that changed, be it an inner one', async () => {
@@ -73,12 +103,13 @@ it('follows an installed file that changed, be it an inner one', async () => {
   expect(await packed()).toMatchObject({ word: 'second' });
 });
 
-it('is made again where it was damaged', async () => {
+it.each(['module', 'file'])('is made again where its %s was damaged', async (which) => {
   await pack(['zod']);
-  const whole = fs.readFileSync(packedFile(), 'utf8');
-  fs.writeFileSync(packedFile(), whole.replace('first', 'other'));
+  const damaged = which === 'file' ? packedFiles().file : packedModule();
+  const whole = fs.readFileSync(damaged, 'utf8');
+  fs.writeFileSync(damaged, whole.replace(/first|Kept/, 'other'));
   await pack(['zod']);
-  expect(fs.readFileSync(packedFile(), 'utf8')).toBe(whole);
+  expect(fs.readFileSync(damaged, 'utf8')).toBe(whole);
 });
 
 it('is made again where its list was damaged', async () => {
@@ -88,4 +119,36 @@ it('is made again where its list was damaged', async () => {
   fs.writeFileSync(list, whole.slice(0, -3));
   await pack(['zod']);
   expect(fs.readFileSync(list, 'utf8').length).toBe(whole.length);
+});
+
+describe('the compiled code of a packed package', () => {
+  it('is what V8 takes', async () => {
+    await pack(['zod']);
+    const { file, code } = packedFiles();
+    const script = new vm.Script(
+      `(function (exports, require, module) {${fs.readFileSync(file, 'utf8')}\n})`,
+      { filename: file, cachedData: fs.readFileSync(code).subarray(32) },
+    );
+    expect(script.cachedDataRejected).toBe(false);
+  });
+
+  it('is not believed where it was damaged', async () => {
+    await pack(['zod']);
+    const { code } = packedFiles();
+    const bytes = fs.readFileSync(code);
+    bytes.fill(0xff, bytes.length / 2);
+    fs.writeFileSync(code, bytes);
+    expect(inProcess()).toBe('first Kept\n');
+    await pack(['zod']);
+    expect(fs.readFileSync(code).at(-1)).not.toBe(0xff);
+  });
+
+  it('may be gone, and is made again', async () => {
+    await pack(['zod']);
+    const { code } = packedFiles();
+    fs.rmSync(code);
+    expect(inProcess()).toBe('first Kept\n');
+    await pack(['zod']);
+    expect(fs.existsSync(code)).toBe(true);
+  });
 });
