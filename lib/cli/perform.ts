@@ -1,5 +1,6 @@
 import type { Survey, Selection } from '../pipeline/plan.ts';
 import type { Emit } from '../pipeline/events.ts';
+import type { Executor } from '../pipeline/job.ts';
 import { localExecutor } from '../pipeline/local-executor.ts';
 import { run, type RunOutcome } from '../pipeline/run.ts';
 import type { RunRecord } from '../pipeline/run-record.ts';
@@ -23,9 +24,22 @@ export interface Performed {
   readonly record: RunRecord;
 }
 
+/** Those of nearly all stages, which write Arrow files and check what they read. */
+const USUAL_PACKAGES = ['apache-arrow', 'zod'];
+
+/** What runs the jobs of a command. Begun early, it has a process for the first one when that is found. */
+export function beginExecutor({ root, options }: Invocation): Executor {
+  return localExecutor(root, jobsOf(options), USUAL_PACKAGES);
+}
+
+function jobsOf({ values }: Invocation['options']): number {
+  return positiveInteger(values['jobs'] as string | undefined, 'jobs', cores());
+}
+
 /**
  * Runs a selection of a pipeline, says how it goes, and leaves a record of it.
  *
+ * @param executor see {@link beginExecutor}; closed when all is done
  * @param own says it in another way than commands that run a pipeline do
  * @param listen told of everything that happens, as the printer is
  */
@@ -34,12 +48,16 @@ export async function perform(
   survey: Survey,
   configFile: string,
   selection: Selection,
-  { own, listen = () => undefined }: { own?: Printer; listen?: Emit } = {},
+  {
+    executor = beginExecutor(invocation),
+    own,
+    listen = () => undefined,
+  }: { executor?: Executor; own?: Printer; listen?: Emit } = {},
 ): Promise<Performed> {
-  const { root, options, environment, talk, folder } = invocation;
+  const { options, environment, talk, folder } = invocation;
   const quiet = options.values['quiet'] === true;
   const paint = painter(wantsColour(talk, environment));
-  const jobs = positiveInteger(options.values['jobs'] as string | undefined, 'jobs', cores());
+  const jobs = jobsOf(options);
   const printer = own ?? printerFor(talk, paint, quiet);
   const keeper = recorder(survey, {
     words: process.argv.slice(2),
@@ -50,7 +68,7 @@ export async function perform(
     run(
       survey,
       { ...selection, jobs },
-      localExecutor(root, jobs),
+      executor,
       (event) => {
         keeper.listen(event);
         listen(event);

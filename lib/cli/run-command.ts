@@ -5,10 +5,11 @@ import { reasonText } from '../pipeline/explain.ts';
 import { isLast, upTo } from '../pipeline/graph.ts';
 import { outputFolder } from '../pipeline/links.ts';
 import type { Selection } from '../pipeline/plan.ts';
+import type { Executor } from '../pipeline/job.ts';
 import type { RunOutcome } from '../pipeline/run.ts';
 import { visible } from '../pipeline/words.ts';
 import { exitStatus, type Invocation } from './command.ts';
-import { perform } from './perform.ts';
+import { beginExecutor, perform } from './perform.ts';
 import { remembering, type EndedWell } from './remember.ts';
 import { openSession, pageOf, refuseUnknownStages, shownPath, type Session } from './session.ts';
 import { painter, wantsColour } from './style.ts';
@@ -16,12 +17,20 @@ import { failureParagraphs, summaryLines } from './summary.ts';
 
 /** Runs a selection of the pipeline and says what came of it. @returns the exit status */
 export function runCommand(invocation: Invocation, selection: Selection): Promise<number> {
-  return remembering(invocation, (listen) => runAndSay(invocation, selection, listen));
+  return remembering(invocation, async (listen) => {
+    const executor = beginExecutor(invocation);
+    try {
+      return await runAndSay(invocation, selection, executor, listen);
+    } finally {
+      executor.close();
+    }
+  });
 }
 
 async function runAndSay(
   invocation: Invocation,
   selection: Selection,
+  executor: Executor,
   listen: Emit,
 ): Promise<{ status: number; ended: EndedWell | undefined }> {
   const { options, environment, talk, answer } = invocation;
@@ -35,7 +44,7 @@ async function runAndSay(
     session.survey,
     session.configFile,
     selection,
-    { listen },
+    { executor, listen },
   );
   const stages = upTo(session.survey.graph, selection.targets);
   if (!quiet) talk.write(`\n${summaryLines(stages, outcome, paint).join('\n')}\n`);

@@ -17,12 +17,26 @@ const GRACE_MS = 10_000;
  * starting one takes a tenth of a second. Jobs that take turns may be more than there are places.
  *
  * @param places how many processes work at the same time
+ * @param usual packages that most jobs import: with more than one place, a process that has loaded them
+ *   waits for the first job, whatever it is
  */
-export function localExecutor(root: string, places: number): Executor {
+export function localExecutor(
+  root: string,
+  places: number,
+  usual: readonly string[] = [],
+): Executor {
   const starting = workerFile(root);
   // Its failure is met by the first job; until then it is not unhandled.
   starting.catch(() => undefined);
   let spares: SpareWorkers | undefined;
+  let closed = false;
+  if (usual.length > 0 && places > 1) {
+    const begin = (file: string): void => {
+      spares ??= new SpareWorkers(root, file);
+      if (!closed) spares.expectAny(usual);
+    };
+    starting.then(begin).catch(() => undefined);
+  }
   const turns = new Turns(places);
   return {
     async execute(jobFile, hooks, signal) {
@@ -43,6 +57,7 @@ export function localExecutor(root: string, places: number): Executor {
       spares.expect(jobs);
     },
     close() {
+      closed = true;
       spares?.close();
     },
   };

@@ -76,6 +76,11 @@ export class SpareWorkers {
     }
   }
 
+  /** The same for the first job, before anything is known of it. @param packages that most jobs import */
+  expectAny(packages: readonly string[]): void {
+    this.#spares.push(...this.#started({ ...ANY, packages }));
+  }
+
   close(): void {
     for (const { child } of this.#spares) killGroup(child);
     this.#spares = [];
@@ -83,7 +88,8 @@ export class SpareWorkers {
 
   /** A worker for a job of this code, if one waits; the caller's from now on. */
   take(code: JobCode): ChildProcess | undefined {
-    const index = this.#spares.findIndex(({ key }) => key === keyOf(code));
+    const own = this.#spares.findIndex(({ key }) => key === keyOf(code));
+    const index = own < 0 ? this.#spares.findIndex(({ key }) => key === keyOf(ANY)) : own;
     const [spare] = index < 0 ? [] : this.#spares.splice(index, 1);
     if (spare?.child.connected !== true) return undefined;
     spare.child.removeAllListeners('exit').removeAllListeners('error');
@@ -93,7 +99,7 @@ export class SpareWorkers {
   /** At most one: where it cannot be started, the job itself will meet what stands in the way. */
   #started({ bundle: file, parts, packages }: ExpectedJob): Spare[] {
     try {
-      const modules = [file, ...Object.values(parts)];
+      const modules = [file, ...Object.values(parts)].filter((module) => module !== '');
       const words = ['--await', ...modules, '--packages', ...packages];
       const child = startWorker(this.#root, this.#file, words);
       const spare = { key: keyOf({ bundle: file, parts }), child, expected: true };
@@ -108,6 +114,9 @@ export class SpareWorkers {
     }
   }
 }
+
+/** A process that has loaded no job's code serves any. */
+const ANY: JobCode = { bundle: '', parts: {} };
 
 function keyOf({ bundle: file, parts }: JobCode): string {
   return [file, ...Object.values(parts)].join('\n');

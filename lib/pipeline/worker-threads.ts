@@ -196,8 +196,7 @@ class Thread implements Hand {
 
 /** What a thread is there for: its share of a job's work, by the job's file, or to help beside it. */
 export type ThreadData =
-  | { readonly job: string }
-  | { readonly helper: { readonly endWithParent: boolean } };
+  { readonly job: string } | { readonly helper: { readonly endWithParent: boolean } };
 
 /** What the thread that this is is there for; undefined in a process's first thread. */
 export function threadData(): ThreadData | undefined {
