@@ -50,6 +50,12 @@ export async function hasCommand(name) {
 }
 
 /**
+ * Where a machine behind a proxy adds its certificates, Node reads them for longer than it takes to start:
+ * that is the network's time, and no command's.
+ */
+const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+
+/**
  * @param {readonly string[]} command
  * @param {(child: import('node:child_process').ChildProcess) => void} [watch] is given the process once it runs
  * @returns {Promise<Finished>} rejected with its last words when it fails
@@ -57,7 +63,7 @@ export async function hasCommand(name) {
 export function timed(command, watch) {
   const [file = '', ...words] = onTwoCores(command);
   const began = performance.now();
-  const child = spawn(file, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   watch?.(child);
   let text = '';
   let said = '';
