@@ -51,7 +51,7 @@ export class KernelsOf<Exports> {
   }
 
   /** A place that holds these numbers. */
-  put(values: Float64Array | Uint32Array | Uint16Array): number {
+  put(values: Float64Array | Uint32Array): number {
     const place = this.reserve(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.bytes(place, bytes.length).set(bytes);

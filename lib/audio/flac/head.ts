@@ -1,6 +1,3 @@
-import type { BitReader } from './bits.ts';
-import { Unexpected } from './bits.ts';
-
 /** What a FLAC file's STREAMINFO announces (RFC 9639, 8.2). */
 export interface FlacHead {
   readonly rateHz: number;
@@ -12,39 +9,46 @@ export interface FlacHead {
   readonly blockSamples: number;
   /** Of the samples as integers, channels interleaved, little-endian. Hexadecimal. */
   readonly md5: string;
+  /** The byte that the first frame begins at. */
+  readonly framesFrom: number;
 }
 
 /** Blocks that carry no sound and that every decoder skips: padding, seek table, tags. */
 const SKIPPED: ReadonlySet<number> = new Set([1, 3, 4]);
 
+/** Where STREAMINFO begins, behind the marker and a header, and where it ends. */
+const INFO = 8;
+const INFO_END = 42;
+
 /**
  * Reads a FLAC file up to its first frame.
  *
- * @throws Unexpected where it does not begin as a plain FLAC file does.
+ * @returns undefined where it does not begin as a plain FLAC file does.
  */
-export function readHead(bits: BitReader): FlacHead {
-  if (bits.unsigned(32) !== 0x664c6143) throw new Unexpected('the marker fLaC');
-  let last = bits.unsigned(1) === 1;
-  if (bits.unsigned(7) !== 0 || bits.unsigned(24) !== 34) throw new Unexpected('STREAMINFO');
-  const head = readStreamInfo(bits);
+export function readHead(bytes: Uint8Array): FlacHead | undefined {
+  if (bytes.length < INFO_END) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const begin = view.getUint32(4);
+  if (view.getUint32(0) !== 0x664c6143 || (begin & 0x7fffffff) !== 34) return undefined;
+  let last = begin > 0x7fffffff;
+  let at = INFO_END;
   while (!last) {
-    last = bits.unsigned(1) === 1;
-    if (!SKIPPED.has(bits.unsigned(7))) throw new Unexpected('a block of metadata');
-    bits.skipBytes(bits.unsigned(24));
+    if (at + 4 > bytes.length) return undefined;
+    const block = view.getUint32(at);
+    last = block > 0x7fffffff;
+    if (!SKIPPED.has((block >> 24) & 0x7f)) return undefined;
+    at += 4 + (block & 0xffffff);
   }
-  return head;
-}
-
-function readStreamInfo(bits: BitReader): FlacHead {
-  bits.unsigned(16);
-  const blockSamples = bits.unsigned(16);
-  // The sizes of the smallest and of the largest frame.
-  bits.skipBytes(6);
-  const rateHz = bits.unsigned(20);
-  const channels = bits.unsigned(3) + 1;
-  const bitsPerSample = bits.unsigned(5) + 1;
-  const samples = bits.unsigned(4) * 4_294_967_296 + bits.unsigned(32);
-  let md5 = '';
-  for (let i = 0; i < 16; i += 1) md5 += bits.unsigned(8).toString(16).padStart(2, '0');
-  return { rateHz, channels, bitsPerSample, samples, blockSamples, md5 };
+  if (at > bytes.length) return undefined;
+  // 20 bits of rate, 3 of channels, 5 of bits, 36 of samples.
+  const high = view.getUint32(INFO + 10);
+  return {
+    rateHz: high >>> 12,
+    channels: ((high >> 9) & 7) + 1,
+    bitsPerSample: ((high >> 4) & 31) + 1,
+    samples: (high & 15) * 4_294_967_296 + view.getUint32(INFO + 14),
+    blockSamples: view.getUint16(INFO + 2),
+    md5: Buffer.from(bytes.buffer, bytes.byteOffset + INFO + 18, 16).toString('hex'),
+    framesFrom: at,
+  };
 }

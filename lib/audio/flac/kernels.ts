@@ -3,36 +3,25 @@ import { kernelsModule } from './kernels-module.ts';
 
 /** What the WebAssembly module gives; each is described where it is written, in kernels/. */
 interface KernelExports {
-  readonly readSubframe: (
+  readonly makeCrc16Tables: (tables: number) => void;
+  readonly beginFile: (
     from: number,
     to: number,
+    rateHz: number,
+    channels: number,
     bitsPerSample: number,
+    blockSamples: number,
     samples: number,
-    count: number,
+  ) => void;
+  readonly keep: (first: number, count: number, to: number) => void;
+  readonly readFrames: (
+    first: number,
+    second: number,
     weights: number,
-  ) => number;
-  readonly undoStereo: (
-    assignment: number,
-    first: number,
-    second: number,
-    count: number,
-    bits: number,
-  ) => number;
-  readonly crc16: (from: number, to: number, tables: number) => number;
-  readonly putBytes: (
-    first: number,
-    second: number,
-    count: number,
-    width: number,
+    tables: number,
     to: number,
-  ) => void;
-  readonly putFloats: (
-    first: number,
-    second: number,
-    count: number,
-    scale: number,
-    to: number,
-  ) => void;
+    room: number,
+  ) => number;
 }
 
 /** The kernels that decode FLAC. They are WebAssembly for its whole numbers of 64 bits. */

@@ -46,30 +46,71 @@ export interface Frame {
   /** 0 or 1: as many channels, each for itself; 8 to 10: with the difference. */
   readonly assignment: number;
   readonly subframes: readonly Subframe[];
+  /** Where its header is not the usual one. */
+  readonly head?: Partial<FrameHead>;
+  /** Which of its checksums does not hold. */
+  readonly wrongCrc?: 8 | 16;
+}
+
+/** A frame's header without its CRC; codes as the format has them. */
+export interface FrameHead {
+  readonly sync: number;
+  /** 1: the number is that of the first sample. */
+  readonly variable: number;
+  readonly lengthCode: number;
+  readonly rateCode: number;
+  readonly assignment: number;
+  readonly bitsCode: number;
+  readonly reserved: number;
+  /** The bytes of its number. */
+  readonly number: readonly number[];
+  /** The bytes behind it: the length and the rate where their codes say so. */
+  readonly more: readonly number[];
+}
+
+/** What a file says of itself, where it is not what its frames are. */
+export interface FileHead {
+  readonly rateHz: number;
+  /** Samples of each channel in a frame, at most. */
+  readonly blockSamples: number;
+  /** Of each channel. */
+  readonly samples: number;
+  /** Blocks of metadata behind the first. */
+  readonly blocks: readonly { readonly kind: number; readonly bytes: number }[];
 }
 
 /** A FLAC file (RFC 9639) written by hand, in just the ways that are asked for. */
-export function flacFile(bitsPerSample: number, frames: readonly Frame[]): Buffer {
+export function flacFile(
+  bitsPerSample: number,
+  frames: readonly Frame[],
+  head: Partial<FileHead> = {},
+): Buffer {
   const channels = frames[0]!.samples.length;
   const lengths = frames.map(({ samples }) => samples[0]!.length);
+  const { rateHz = 8000, blockSamples = Math.max(...lengths), blocks = [] } = head;
+  const { samples: announced = lengths.reduce((sum, length) => sum + length, 0) } = head;
   const bits = new BitWriter();
   bits.write(0x664c6143, 32);
-  bits.write(0x80, 8);
+  bits.write(blocks.length === 0 ? 0x80 : 0, 8);
   bits.write(34, 24);
   bits.write(16, 16);
-  bits.write(Math.max(...lengths), 16);
+  bits.write(blockSamples, 16);
   bits.write(0, 48);
-  bits.write(8000, 20);
+  bits.write(rateHz, 20);
   bits.write(channels - 1, 3);
   bits.write(bitsPerSample - 1, 5);
-  bits.write(
-    lengths.reduce((sum, length) => sum + length, 0),
-    36,
-  );
+  bits.write(announced, 36);
   const md5 = createHash('md5');
   for (const { samples } of frames) md5.update(interleaved(samples, bitsPerSample / 8));
+  const more = new BitWriter();
+  blocks.forEach(({ kind, bytes }, i) => {
+    more.write(i === blocks.length - 1 ? 1 : 0, 1);
+    more.write(kind, 7);
+    more.write(bytes, 24);
+    more.write(0, 8 * bytes);
+  });
   const coded = frames.map((frame, number) => frameBytes(frame, number, bitsPerSample));
-  return Buffer.concat([bits.bytes(), md5.digest(), ...coded]);
+  return Buffer.concat([bits.bytes(), md5.digest(), more.bytes(), ...coded]);
 }
 
 function interleaved(samples: readonly (readonly number[])[], width: number): Buffer {
@@ -82,26 +123,37 @@ function interleaved(samples: readonly (readonly number[])[], width: number): Bu
   return bytes;
 }
 
-function frameBytes(
-  { samples, assignment, subframes }: Frame,
-  number: number,
-  bitsPerSample: number,
-): Buffer {
-  const head = new BitWriter();
-  head.write(0xfff8, 16);
-  head.write(7, 4);
-  head.write(0, 4);
-  head.write(assignment, 4);
-  head.write(0, 4);
-  head.write(number, 8);
-  head.write(samples[0]!.length - 1, 16);
+function frameBytes(frame: Frame, number: number, bitsPerSample: number): Buffer {
+  const { samples, assignment, subframes, wrongCrc } = frame;
   const body = new BitWriter();
   codedChannels(samples, assignment).forEach((channel, i) => {
     const isDifference = assignment === 9 ? i === 0 : assignment >= 8 && i === 1;
     writeSubframe(body, channel, bitsPerSample + (isDifference ? 1 : 0), subframes[i]!);
   });
-  const headBytes = withCrc(head.bytes(), 8, 0x07);
-  return withCrc(Buffer.concat([headBytes, body.bytes()]), 16, 0x8005);
+  const headBytes = withCrc(frameHead(frame, number), 8, 0x07, wrongCrc === 8);
+  return withCrc(Buffer.concat([headBytes, body.bytes()]), 16, 0x8005, wrongCrc === 16);
+}
+
+function frameHead(frame: Frame, due: number): Buffer {
+  const { head = {} } = frame;
+  const length = frame.samples[0]!.length - 1;
+  const { sync = 0x7ffc, variable = 0, lengthCode = 7, rateCode = 0, bitsCode = 0 } = head;
+  const {
+    assignment = frame.assignment,
+    reserved = 0,
+    number = [due],
+    more = [length >> 8, length & 255],
+  } = head;
+  const bits = new BitWriter();
+  bits.write(sync, 15);
+  bits.write(variable, 1);
+  bits.write(lengthCode, 4);
+  bits.write(rateCode, 4);
+  bits.write(assignment, 4);
+  bits.write(bitsCode, 3);
+  bits.write(reserved, 1);
+  for (const byte of [...number, ...more]) bits.write(byte, 8);
+  return bits.bytes();
 }
 
 /** What of two channels is written. */
@@ -117,7 +169,7 @@ export function codedChannels(
   return [left.map((a, i) => (a + right[i]!) >> 1), difference];
 }
 
-function withCrc(bytes: Buffer, width: 8 | 16, polynomial: number): Buffer {
+function withCrc(bytes: Buffer, width: 8 | 16, polynomial: number, wrong: boolean): Buffer {
   const top = 1 << (width - 1);
   let rest = 0;
   for (const byte of bytes) {
@@ -126,7 +178,7 @@ function withCrc(bytes: Buffer, width: 8 | 16, polynomial: number): Buffer {
       rest = (rest & top ? (rest << 1) ^ polynomial : rest << 1) & (2 * top - 1);
   }
   const crc = new BitWriter();
-  crc.write(rest, width);
+  crc.write(wrong ? rest ^ 1 : rest, width);
   return Buffer.concat([bytes, crc.bytes()]);
 }
 

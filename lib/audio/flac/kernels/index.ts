@@ -1,3 +1,2 @@
-export { crc16 } from './crc';
-export { putBytes, putFloats, undoStereo } from './samples';
-export { readSubframe } from './subframe';
+export { makeCrc16Tables } from './crc';
+export { beginFile, keep, readFrames } from './frames';

@@ -1,4 +1,4 @@
-import { at, begin, end, readNumbers, readSigned, readUnary, readUnsigned } from './bits';
+import { at, end, readNumbers, readSigned, readUnary, readUnsigned } from './bits';
 import { predict, predictFixed } from './predict';
 import { readRice, see, seen } from './rice';
 import { exceed, shiftUp } from './samples';
@@ -7,34 +7,29 @@ import { exceed, shiftUp } from './samples';
  * Reads one channel of a frame (RFC 9639, 9.2) as it was coded: one constant, the very samples, or what
  * a prediction from the samples before leaves over.
  *
- * @param from its first bit
- * @param to the end of the file, in bits
  * @param bitsPerSample of this channel, 8 to 25: one more than the file's for a difference of two
  * @param samples where its samples go, int32; room for four more
  * @param count how many it has, at least 1
  * @param weights room for 32 of int32
- * @returns the first bit behind it; 0: it is none, or a sample is beyond what its bits can hold
+ * @returns false: it is none, or a sample is beyond what its bits can hold
  */
 export function readSubframe(
-  from: u32,
-  to: u32,
   bitsPerSample: u32,
   samples: usize,
   count: u32,
   weights: usize,
-): u32 {
-  begin(from, to);
+): bool {
   const head = readUnsigned(8);
-  if (at > end || head > 127) return 0;
+  if (at > end || head > 127) return false;
   const kind = head >> 1;
   // Low bits that are zero in every sample are left out, and their number is said in unary.
   const wasted = head & 1 ? readUnary() + 1 : 0;
-  if ((head & 1 && wasted == 0) || wasted >= <i32>bitsPerSample) return 0;
+  if ((head & 1 && wasted == 0) || wasted >= <i32>bitsPerSample) return false;
   const coded = bitsPerSample - wasted;
-  if (!readCoded(kind, coded, samples, count, weights)) return 0;
-  if (exceed(samples, count, coded)) return 0;
+  if (!readCoded(kind, coded, samples, count, weights)) return false;
+  if (exceed(samples, count, coded)) return false;
   if (wasted > 0) shiftUp(samples, count, wasted);
-  return at;
+  return true;
 }
 
 function readCoded(kind: u32, coded: u32, samples: usize, count: u32, weights: usize): bool {
