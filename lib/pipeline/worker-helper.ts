@@ -1,7 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { CheckedFile } from './worker-inputs.ts';
 import type { Sha256 } from './canonical.ts';
 import type { ThreadData } from './worker-threads.ts';
+
+/** An object that a stage reads. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly sha256: Sha256;
+}
 
 /** Sent to the helping thread. */
 export type HelperOrder =

@@ -2,13 +2,7 @@ import fs from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Sha256 } from './canonical.ts';
 import { hashFile, hashInPieces } from './content.ts';
-import type { Helper } from './worker-helper.ts';
-
-/** An object that a stage reads. */
-export interface CheckedFile {
-  readonly path: string;
-  readonly sha256: Sha256;
-}
+import type { CheckedFile, Helper } from './worker-helper.ts';
 
 /** Files of more bytes are hashed beside the stage's work, which would else wait for it. */
 const SMALL_BYTES = 1 << 24;

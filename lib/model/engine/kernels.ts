@@ -14,6 +14,9 @@ export interface Kernels {
   readonly convolveWeights: (
     table: number,
     positions: number,
+    run: number,
+    inputStep: number,
+    outputStep: number,
     segments: number,
     length: number,
     step: number,

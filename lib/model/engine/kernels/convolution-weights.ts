@@ -7,13 +7,19 @@
  *
  * @param table for each position the addresses of its first input and of its output's gradient
  * @param positions how many; exactly
+ * @param run how many positions in a row lie evenly, of all `positions`
+ * @param inputStep bytes from the input of one of them to the next's
+ * @param outputStep bytes between their gradients
  * @param step bytes of input from one segment to the next
  * @param gradient in panels, as the weights
- * @param chunk positions in a chunk
+ * @param chunk positions in a chunk, a whole number of runs
  */
 export function convolveWeights(
   table: usize,
   positions: i32,
+  run: i32,
+  inputStep: i32,
+  outputStep: i32,
   segments: i32,
   length: i32,
   step: i32,
@@ -33,7 +39,7 @@ export function convolveWeights(
         for (let i = 0; i < length; i += 2) {
           const x = segment * step + (i << 2);
           const row = panel + (segment * length + i) * 48;
-          block2x12(table, to, x, row, length - i);
+          block2x12(table, to, run, inputStep, outputStep, x, row, length - i);
         }
       }
       panel += (rows * 12) << 2;
@@ -44,7 +50,8 @@ export function convolveWeights(
         for (let i = 0; i < length; i += 4) {
           const x = segment * step + (i << 2);
           const row = panel + ((segment * length + i) << 5);
-          block4x8(table, to, x, channel << 2, row, length - i);
+          const y = channel << 2;
+          block4x8(table, to, run, inputStep, outputStep, x, y, row, length - i);
         }
       }
       panel += (rows * 8) << 2;
@@ -54,7 +61,18 @@ export function convolveWeights(
 }
 
 /** @param x bytes from a position's first input @param y bytes from its first gradient @param left rows that are there */
-function block4x8(from: usize, to: usize, x: usize, y: usize, rows: usize, left: i32): void {
+function block4x8(
+  from: usize,
+  to: usize,
+  run: i32,
+  inputStep: i32,
+  outputStep: i32,
+  x: usize,
+  y: usize,
+  rows: usize,
+  left: i32,
+): void {
+  const bytes = run * inputStep;
   let s00 = v128.load(rows);
   let s01 = v128.load(rows, 16);
   let s10 = v128.load(rows, 32);
@@ -63,23 +81,28 @@ function block4x8(from: usize, to: usize, x: usize, y: usize, rows: usize, left:
   let s21 = v128.load(rows, 80);
   let s30 = v128.load(rows, 96);
   let s31 = v128.load(rows, 112);
-  for (; from < to; from += 8) {
-    const input = load<usize>(from) + x;
-    const output = load<usize>(from, 4) + y;
-    const g0 = v128.load(output);
-    const g1 = v128.load(output, 16);
-    let v = v128.load32_splat(input);
-    s00 = f32x4.add(s00, f32x4.mul(v, g0));
-    s01 = f32x4.add(s01, f32x4.mul(v, g1));
-    v = v128.load32_splat(input, 4);
-    s10 = f32x4.add(s10, f32x4.mul(v, g0));
-    s11 = f32x4.add(s11, f32x4.mul(v, g1));
-    v = v128.load32_splat(input, 8);
-    s20 = f32x4.add(s20, f32x4.mul(v, g0));
-    s21 = f32x4.add(s21, f32x4.mul(v, g1));
-    v = v128.load32_splat(input, 12);
-    s30 = f32x4.add(s30, f32x4.mul(v, g0));
-    s31 = f32x4.add(s31, f32x4.mul(v, g1));
+  for (; from < to; from += run << 3) {
+    let input = load<usize>(from) + x;
+    let output = load<usize>(from, 4) + y;
+    const stop = input + bytes;
+    do {
+      const g0 = v128.load(output);
+      const g1 = v128.load(output, 16);
+      let v = v128.load32_splat(input);
+      s00 = f32x4.add(s00, f32x4.mul(v, g0));
+      s01 = f32x4.add(s01, f32x4.mul(v, g1));
+      v = v128.load32_splat(input, 4);
+      s10 = f32x4.add(s10, f32x4.mul(v, g0));
+      s11 = f32x4.add(s11, f32x4.mul(v, g1));
+      v = v128.load32_splat(input, 8);
+      s20 = f32x4.add(s20, f32x4.mul(v, g0));
+      s21 = f32x4.add(s21, f32x4.mul(v, g1));
+      v = v128.load32_splat(input, 12);
+      s30 = f32x4.add(s30, f32x4.mul(v, g0));
+      s31 = f32x4.add(s31, f32x4.mul(v, g1));
+      input += inputStep;
+      output += outputStep;
+    } while (input != stop);
   }
   v128.store(rows, s00);
   v128.store(rows, s01, 16);
@@ -97,27 +120,42 @@ function block4x8(from: usize, to: usize, x: usize, y: usize, rows: usize, left:
   }
 }
 
-function block2x12(from: usize, to: usize, x: usize, rows: usize, left: i32): void {
+function block2x12(
+  from: usize,
+  to: usize,
+  run: i32,
+  inputStep: i32,
+  outputStep: i32,
+  x: usize,
+  rows: usize,
+  left: i32,
+): void {
+  const bytes = run * inputStep;
   let s00 = v128.load(rows);
   let s01 = v128.load(rows, 16);
   let s02 = v128.load(rows, 32);
   let s10 = v128.load(rows, 48);
   let s11 = v128.load(rows, 64);
   let s12 = v128.load(rows, 80);
-  for (; from < to; from += 8) {
-    const input = load<usize>(from) + x;
-    const output: usize = load<usize>(from, 4);
-    const g0 = v128.load(output);
-    const g1 = v128.load(output, 16);
-    const g2 = v128.load(output, 32);
-    let v = v128.load32_splat(input);
-    s00 = f32x4.add(s00, f32x4.mul(v, g0));
-    s01 = f32x4.add(s01, f32x4.mul(v, g1));
-    s02 = f32x4.add(s02, f32x4.mul(v, g2));
-    v = v128.load32_splat(input, 4);
-    s10 = f32x4.add(s10, f32x4.mul(v, g0));
-    s11 = f32x4.add(s11, f32x4.mul(v, g1));
-    s12 = f32x4.add(s12, f32x4.mul(v, g2));
+  for (; from < to; from += run << 3) {
+    let input = load<usize>(from) + x;
+    let output: usize = load<usize>(from, 4);
+    const stop = input + bytes;
+    do {
+      const g0 = v128.load(output);
+      const g1 = v128.load(output, 16);
+      const g2 = v128.load(output, 32);
+      let v = v128.load32_splat(input);
+      s00 = f32x4.add(s00, f32x4.mul(v, g0));
+      s01 = f32x4.add(s01, f32x4.mul(v, g1));
+      s02 = f32x4.add(s02, f32x4.mul(v, g2));
+      v = v128.load32_splat(input, 4);
+      s10 = f32x4.add(s10, f32x4.mul(v, g0));
+      s11 = f32x4.add(s11, f32x4.mul(v, g1));
+      s12 = f32x4.add(s12, f32x4.mul(v, g2));
+      input += inputStep;
+      output += outputStep;
+    } while (input != stop);
   }
   v128.store(rows, s00);
   v128.store(rows, s01, 16);

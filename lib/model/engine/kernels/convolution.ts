@@ -113,11 +113,55 @@ function convolve8(
         x = v128.load32_splat(x3, 4);
         s30 = f32x4.add(s30, f32x4.mul(x, w0));
         s31 = f32x4.add(s31, f32x4.mul(x, w1));
-        w += 64;
-        x0 += 8;
-        x1 += 8;
-        x2 += 8;
-        x3 += 8;
+        if (w + 64 == stop) {
+          w += 64;
+          x0 += 8;
+          x1 += 8;
+          x2 += 8;
+          x3 += 8;
+          break;
+        }
+        w0 = v128.load(w, 64);
+        w1 = v128.load(w, 80);
+        x = v128.load32_splat(x0, 8);
+        s00 = f32x4.add(s00, f32x4.mul(x, w0));
+        s01 = f32x4.add(s01, f32x4.mul(x, w1));
+        x = v128.load32_splat(x1, 8);
+        s10 = f32x4.add(s10, f32x4.mul(x, w0));
+        s11 = f32x4.add(s11, f32x4.mul(x, w1));
+        x = v128.load32_splat(x2, 8);
+        s20 = f32x4.add(s20, f32x4.mul(x, w0));
+        s21 = f32x4.add(s21, f32x4.mul(x, w1));
+        x = v128.load32_splat(x3, 8);
+        s30 = f32x4.add(s30, f32x4.mul(x, w0));
+        s31 = f32x4.add(s31, f32x4.mul(x, w1));
+        if (w + 96 == stop) {
+          w += 96;
+          x0 += 12;
+          x1 += 12;
+          x2 += 12;
+          x3 += 12;
+          break;
+        }
+        w0 = v128.load(w, 96);
+        w1 = v128.load(w, 112);
+        x = v128.load32_splat(x0, 12);
+        s00 = f32x4.add(s00, f32x4.mul(x, w0));
+        s01 = f32x4.add(s01, f32x4.mul(x, w1));
+        x = v128.load32_splat(x1, 12);
+        s10 = f32x4.add(s10, f32x4.mul(x, w0));
+        s11 = f32x4.add(s11, f32x4.mul(x, w1));
+        x = v128.load32_splat(x2, 12);
+        s20 = f32x4.add(s20, f32x4.mul(x, w0));
+        s21 = f32x4.add(s21, f32x4.mul(x, w1));
+        x = v128.load32_splat(x3, 12);
+        s30 = f32x4.add(s30, f32x4.mul(x, w0));
+        s31 = f32x4.add(s31, f32x4.mul(x, w1));
+        w += 128;
+        x0 += 16;
+        x1 += 16;
+        x2 += 16;
+        x3 += 16;
         if (w == stop) break;
       }
       x0 += skip;

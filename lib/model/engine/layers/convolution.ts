@@ -66,7 +66,7 @@ const CHUNK_BYTES = 16_384;
 
 function build(plan: Plan, { input, output, geometry, weights, bias }: Parts): LayerRun {
   const { kernels, arena } = plan;
-  const { kernel, perClip } = geometry;
+  const { kernel, strides, perClip } = geometry;
   const x = plan.valuesOf(input);
   const y = plan.valuesOf(output);
   const byY = plan.gradientOf(output);
@@ -79,7 +79,8 @@ function build(plan: Plan, { input, output, geometry, weights, bias }: Parts): L
   const b = bias === null ? null : plan.addressOf(bias);
   const noBias = arena.words(channels + 12);
   const mode = output.rectified ? RECTIFY : 0;
-  const chunk = Math.max(8, Math.floor(CHUNK_BYTES / (4 * (inputs + channels))));
+  const run = output.shape.width;
+  const runs = Math.max(1, Math.floor(CHUNK_BYTES / (4 * (inputs + channels) * run)));
   const rectifier = rectifierGradient(plan, output);
   const byInput = input.wanted ? inputGradient(plan, input, byY, geometry, weights) : null;
   return {
@@ -101,12 +102,15 @@ function build(plan: Plan, { input, output, geometry, weights, bias }: Parts): L
       kernels.convolveWeights(
         weightTable,
         clips * perClip,
+        run,
+        strides[1] * x.column,
+        byY.column,
         kernel[0],
         length,
         x.row,
         w.gradient,
         channels,
-        chunk,
+        runs * run,
       );
       if (b !== null) kernels.sumChannels(weightTable, clips * perClip, b.gradient, channels);
       byInput?.(clips);
