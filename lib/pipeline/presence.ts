@@ -35,27 +35,34 @@ export class Presence {
   readonly token = `${process.pid}-${randomBytes(8).toString('hex')}`;
   readonly #folder: string;
   readonly #seen = new Map<string, { touchedMs: number; sinceMs: number }>();
+  #known = false;
+  #firstBeat: NodeJS.Timeout | undefined;
   #heart: Worker | undefined;
 
   constructor(store: string) {
     this.#folder = path.join(store, 'processes');
   }
 
-  /** Makes this process known. Costs a thread, so it waits until there is something to do. */
+  /** Makes this process known. Costs a thread, but none where it ends before the first beat is due. */
   begin(): void {
-    if (this.#heart !== undefined) return;
+    if (this.#known) return;
+    this.#known = true;
     const file = this.#file(this.token);
     fs.mkdirSync(this.#folder, { recursive: true });
     fs.writeFileSync(`${file}.tmp`, JSON.stringify(identify(process.pid)));
     fs.renameSync(`${file}.tmp`, file);
     reach('presence-written');
-    this.#heart = new Worker(HEART, { eval: true, workerData: { file, everyMs: HEARTBEAT_MS } });
-    this.#heart.unref();
+    this.#firstBeat = setTimeout(() => {
+      this.#heart = new Worker(HEART, { eval: true, workerData: { file, everyMs: HEARTBEAT_MS } });
+      this.#heart.unref();
+    }, HEARTBEAT_MS).unref();
   }
 
   async end(): Promise<void> {
+    clearTimeout(this.#firstBeat);
     await this.#heart?.terminate();
     this.#heart = undefined;
+    this.#known = false;
     fs.rmSync(this.#file(this.token), { force: true });
   }
 
@@ -128,8 +135,8 @@ const HEART = `
   const { file, everyMs } = require('node:worker_threads').workerData;
   const never = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
-    Atomics.wait(never, 0, 0, everyMs);
     try { fs.utimesSync(file, new Date(), new Date()); } catch {}
+    Atomics.wait(never, 0, 0, everyMs);
   }
 `;
 
