@@ -75,11 +75,12 @@ export async function run({
   const means = await openMelMeansWriter(outputs.means, shared);
   const spectrograms = await openMelSpectrogramsWriter(outputs.spectrograms, shared);
   try {
+    const made = { db: new Float32Array(frames * bands), meanDb: new Float32Array(frames) };
     let done = 0;
     // Not spread over threads: handing a clip over takes longer than its bands.
     for await (const { clip, power } of rows) {
       signal.throwIfAborted();
-      const { db, meanDb } = logMel(power);
+      const { db, meanDb } = logMel(power, made);
       await spectrograms.write({ clip, frames, bands, db });
       await means.write({ clip, meanDb });
       progress((done += 1), count, 'clips');

@@ -44,7 +44,7 @@ interface KernelExports {
     first: number,
     second: number,
   ) => void;
-  readonly layFramesAbreast: (rows: number, bins: number, columns: number) => void;
+  readonly layFramesAbreast: (rows: number, stride: number, bins: number, columns: number) => void;
   readonly sumBands: (
     columns: number,
     spans: number,

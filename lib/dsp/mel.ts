@@ -114,13 +114,14 @@ const FRAMES_ABREAST = 8;
  * Plans log-mel spectrograms: 10 log10(max(amin, S)) of what each band hears, floored at the clip's own
  * maximum - floorDb. Bands are summed and logarithms taken in float64; levels are float32.
  *
- * @returns makes that of one clip after another out of its power, frames x bins, row-major
+ * @returns makes that of one clip after another out of its power, frames x bins, row-major, and writes it
+ *   to `into` (default: arrays of its own)
  * @throws RangeError for an amin that is not above 0
  */
 export function planLogMel(
   bank: MelBank,
   { amin, floorDb }: DecibelOptions,
-): (power: Float32Array) => LogMel {
+): (power: Float32Array, into?: LogMel) => LogMel {
   if (!(amin > 0)) throw new RangeError(`decibels need a power amin above 0, not ${amin}`);
   const { bands, bins, first, weights } = bank;
   const kernels = new Kernels();
@@ -133,34 +134,38 @@ export function planLogMel(
     Uint32Array.from(weights.flatMap(({ length }, band) => [first[band]! - from, length])),
   );
   const weighted = kernels.put(Float64Array.from(weights.flatMap((triangle) => [...triangle])));
-  const rows = kernels.reserve(4 * FRAMES_ABREAST * room);
   const columns = kernels.reserve(8 * FRAMES_ABREAST * room);
   const heard = kernels.reserve(8 * FRAMES_ABREAST * bands);
   const made = kernels.reserve(0);
 
-  return (power) => {
+  return (power, into) => {
     const frames = power.length / bins;
     const filled = Math.ceil(frames / FRAMES_ABREAST) * FRAMES_ABREAST;
     kernels.releaseFrom(made);
     const db = kernels.reserve(4 * filled * bands);
     const means = kernels.reserve(4 * filled);
-    const eight = kernels.floats(rows, FRAMES_ABREAST * room);
+    // One more, since bins are read in pairs.
+    const rows = kernels.reserve(4 * (filled * bins + 1));
+    const powers = kernels.floats(rows, filled * bins);
+    powers.set(power);
+    // Beyond the last frame it comes again, which leaves the maximum as it is.
+    for (let t = frames; t < filled; t += 1) {
+      powers.copyWithin(t * bins, (frames - 1) * bins, frames * bins);
+    }
     for (let t = 0; t < filled; t += FRAMES_ABREAST) {
-      for (let i = 0; i < FRAMES_ABREAST; i += 1) {
-        // Beyond the last frame it comes again, which leaves the maximum as it is.
-        const start = Math.min(t + i, frames - 1) * bins;
-        eight.set(power.subarray(start + from, start + to), i * room);
-      }
-      run.layFramesAbreast(rows, room, columns);
+      run.layFramesAbreast(rows + 4 * (t * bins + from), 4 * bins, room, columns);
       run.sumBands(columns, spans, weighted, bands, amin, heard);
       run.log10(heard, FRAMES_ABREAST * bands);
       run.layFramesInLine(heard, bands, db + 4 * t * bands);
     }
     run.floorLevels(db, filled * bands, floorDb);
     run.averageBands(db, filled, bands, means);
-    return {
-      db: kernels.floats(db, frames * bands).slice(),
-      meanDb: kernels.floats(means, frames).slice(),
+    const result = into ?? {
+      db: new Float32Array(frames * bands),
+      meanDb: new Float32Array(frames),
     };
+    result.db.set(kernels.floats(db, frames * bands));
+    result.meanDb.set(kernels.floats(means, frames));
+    return result;
   };
 }

@@ -7,15 +7,16 @@ const FRAMES: usize = 8;
 /**
  * Frames one behind the other become frames side by side.
  *
- * @param rows 8 x bins, float32
+ * @param rows the first bin of the first of 8, float32
+ * @param stride bytes from one to the next
  * @param bins an even number
  * @param columns bins x 8, float64; written
  */
-export function layFramesAbreast(rows: usize, bins: i32, columns: usize): void {
+export function layFramesAbreast(rows: usize, stride: usize, bins: i32, columns: usize): void {
   const rowBytes = <usize>bins << 2;
   for (let pair: usize = 0; pair < FRAMES / 2; pair += 1) {
-    const first = rows + 2 * pair * rowBytes;
-    const second = first + rowBytes;
+    const first = rows + 2 * pair * stride;
+    const second = first + stride;
     let to = columns + (pair << 4);
     for (let at: usize = 0; at < rowBytes; at += 8) {
       const a = f64x2.promote_low_f32x4(v128.load_zero<f64>(first + at));
