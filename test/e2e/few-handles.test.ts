@@ -4,10 +4,11 @@ import { expect, it } from 'vitest';
 import { smallCorpus } from '../helpers/corpus.ts';
 import { Project } from '../helpers/project.ts';
 
-/** How too few handles are told: where the command line itself runs out of them, and where a worker does. */
+/** How too few handles are told: where the command line runs out of them, at a worker's start, and in a worker. */
 const told = [
   /^Too many files are open to read .+ \(EMFILE\)\. Raise the limit \(`ulimit -n` on Linux and macOS\), and run again: nothing that was there was touched\.\n$/,
   /A worker process could not be started: too many files are open, raise the limit \(`ulimit -n` on Linux and macOS\) \(EMFILE\)\. Nothing that was there was touched; run again when there is room\.\n/,
+  /The artifacts cannot be written: too many files are open \(.+\)\. Nothing that was there was touched; run again when it is mended\.\n/,
 ];
 
 it.skipIf(process.platform === 'win32')(
@@ -21,7 +22,9 @@ it.skipIf(process.platform === 'win32')(
       new Promise((resolve) => {
         const program = [process.execPath, path.join(project.root, 'bin/emotion.mjs'), ...words];
         const shell = ['-c', `ulimit -n ${limit}; exec "$@"`, 'sh', ...program];
-        execFile('sh', shell, { cwd: project.root }, (error, _, stderr) => {
+        // Where npm was called, which is not here.
+        const env = { ...process.env, INIT_CWD: project.root };
+        execFile('sh', shell, { cwd: project.root, env }, (error, _, stderr) => {
           resolve({ status: error?.code ?? 0, stderr });
         });
       });
