@@ -68,8 +68,8 @@ function childrenOf(pid) {
 }
 
 /**
- * A worker by its stage, whatever fold it works on; any other by its program; undefined where that is not
- * known (yet).
+ * A worker by its stage, whatever fold it works on, or as `a worker` where it had waited for any; any other
+ * by its program; undefined where that is not known (yet).
  *
  * @param {number} pid
  */
@@ -77,6 +77,7 @@ function nameOf(pid) {
   const [program = '', , last = ''] = read(`/proc/${pid}/cmdline`).split('\0');
   if (program === '') return undefined;
   if (path.basename(program) !== path.basename(process.execPath)) return path.basename(program);
+  if (last === '--await') return 'a worker';
   return path.basename(last) === 'job.json' ? stageOf(last) : undefined;
 }
 
