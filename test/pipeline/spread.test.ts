@@ -83,6 +83,17 @@ describe('work that a stage spreads', () => {
     expect(toy.read('fills/sums.txt')).toBe(sums.join(' '));
   });
 
+  it('is one item after the other in each thread, though the next one is there', async () => {
+    const alone = `
+      if (globalThis.busy) throw new UserError('two at once');
+      globalThis.busy = true;
+      await new Promise((done) => setTimeout(done, 5));
+      globalThis.busy = false;
+      return { thread: threadId, squared: numbers.map((x) => x * x) };`;
+    const { failures } = await squares(alone).run([], { jobs: 3 });
+    expect(failures).toEqual({});
+  });
+
   it('gives the same bytes without threads, where one core is allowed', async () => {
     const [one, three] = [squares(slowly), squares(slowly)];
     const run = await one.run([], { jobs: 1 });
