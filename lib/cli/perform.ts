@@ -27,7 +27,7 @@ export interface Performed {
 /** Those of nearly all stages, which write Arrow files and check what they read. */
 const USUAL_PACKAGES = ['apache-arrow', 'zod'];
 
-/** What runs the jobs of a command. Begun early, it has a process for the first one when that is found. */
+/** What runs the jobs of a command that has still to find them: a process waits for the first one meanwhile. */
 export function beginExecutor({ root, options }: Invocation): Executor {
   return localExecutor(root, jobsOf(options), USUAL_PACKAGES);
 }
@@ -39,7 +39,7 @@ function jobsOf({ values }: Invocation['options']): number {
 /**
  * Runs a selection of a pipeline, says how it goes, and leaves a record of it.
  *
- * @param executor see {@link beginExecutor}; closed when all is done
+ * @param executor what {@link beginExecutor} gave, if it was called; closed when all is done
  * @param own says it in another way than commands that run a pipeline do
  * @param listen told of everything that happens, as the printer is
  */
@@ -49,7 +49,7 @@ export async function perform(
   configFile: string,
   selection: Selection,
   {
-    executor = beginExecutor(invocation),
+    executor = localExecutor(invocation.root, jobsOf(invocation.options)),
     own,
     listen = () => undefined,
   }: { executor?: Executor; own?: Printer; listen?: Emit } = {},

@@ -116,7 +116,7 @@ const FRAMES_ABREAST = 8;
  *
  * @returns makes that of one clip after another out of its power, frames x bins, row-major, and writes it
  *   to `into` (default: arrays of its own)
- * @throws RangeError for an amin that is not above 0
+ * @throws RangeError for an amin that is not above 0; later, for another length of what `into` holds
  */
 export function planLogMel(
   bank: MelBank,
@@ -140,6 +140,12 @@ export function planLogMel(
 
   return (power, into) => {
     const frames = power.length / bins;
+    if (
+      into !== undefined &&
+      (into.db.length !== frames * bands || into.meanDb.length !== frames)
+    ) {
+      throw new RangeError(`${frames} x ${bands} levels do not go into ${into.db.length}`);
+    }
     const filled = Math.ceil(frames / FRAMES_ABREAST) * FRAMES_ABREAST;
     kernels.releaseFrom(made);
     const db = kernels.reserve(4 * filled * bands);

@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, isWhole, sha256, unmovedSources, writeAtomically } from './cache-files.mjs';
-import { codeFile, readCode, runCached, sealCode } from './cached-code.mjs';
-import { seal, unseal } from './sealed.mjs';
+import { codeFile, readCode, runCached } from './cached-code.mjs';
+import { seal, sealBytes, unseal } from './sealed.mjs';
 import { stampOf } from './stamp.cjs';
 
 /**
@@ -89,7 +89,7 @@ async function pack(root, place, name) {
 function compile(file) {
   if (readCode(file) !== undefined) return;
   try {
-    writeAtomically(codeFile(file), sealCode(runCached(file).code()));
+    writeAtomically(codeFile(file), sealBytes(runCached(file).code()));
   } catch {
     // Whoever imports it is told what stands in its way; without compiled code it only takes longer.
   }
@@ -141,11 +141,11 @@ async function oneFile(root, name) {
     metafile: true,
     platform: 'node',
     format: 'esm',
-    ...written,
+    ...settings,
   });
   const module = outputFiles[0]?.text;
   if (module === undefined) throw new Error(`Internal error: esbuild wrote nothing of ${name}`);
-  const { code: text } = await esbuild.transform(module, { format: 'cjs', ...written });
+  const { code: text } = await esbuild.transform(module, { format: 'cjs', ...settings });
   return {
     text,
     names: Object.values(metafile.outputs).flatMap((output) => output.exports),
@@ -153,7 +153,7 @@ async function oneFile(root, name) {
   };
 }
 
-const written = /** @type {const} */ ({
+const settings = /** @type {const} */ ({
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,

@@ -35,7 +35,6 @@ export class Presence {
   readonly token = `${process.pid}-${randomBytes(8).toString('hex')}`;
   readonly #folder: string;
   readonly #seen = new Map<string, { touchedMs: number; sinceMs: number }>();
-  #known = false;
   #firstBeat: NodeJS.Timeout | undefined;
   #heart: Worker | undefined;
 
@@ -45,8 +44,7 @@ export class Presence {
 
   /** Makes this process known. Costs a thread, but none where it ends before the first beat is due. */
   begin(): void {
-    if (this.#known) return;
-    this.#known = true;
+    if (this.#firstBeat !== undefined) return;
     const file = this.#file(this.token);
     fs.mkdirSync(this.#folder, { recursive: true });
     fs.writeFileSync(`${file}.tmp`, JSON.stringify(identify(process.pid)));
@@ -60,9 +58,9 @@ export class Presence {
 
   async end(): Promise<void> {
     clearTimeout(this.#firstBeat);
+    this.#firstBeat = undefined;
     await this.#heart?.terminate();
     this.#heart = undefined;
-    this.#known = false;
     fs.rmSync(this.#file(this.token), { force: true });
   }
 

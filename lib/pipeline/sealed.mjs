@@ -18,7 +18,21 @@ export function unseal(sealed) {
   return end > 0 && sealed.slice(0, end) === checksum(text) ? text : undefined;
 }
 
-/** @param {string} text */
-function checksum(text) {
-  return createHash('sha256').update(text).digest('hex');
+/** The same for bytes, without an end of line. @param {Uint8Array} bytes */
+export function sealBytes(bytes) {
+  return Buffer.concat([Buffer.from(checksum(bytes)), bytes]);
+}
+
+/** @param {Buffer} sealed @returns {Buffer | undefined} the bytes, if they are whole */
+export function unsealBytes(sealed) {
+  const bytes = sealed.subarray(CHECKSUM_LENGTH);
+  const whole = sealed.toString('latin1', 0, CHECKSUM_LENGTH) === checksum(bytes);
+  return whole ? bytes : undefined;
+}
+
+const CHECKSUM_LENGTH = 64;
+
+/** @param {string | Uint8Array} content */
+function checksum(content) {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -8,7 +8,7 @@ import type { Helper } from './worker-helper.ts';
 const LARGE_BYTES = 1 << 24;
 const LOOK_MS = 50;
 /** So many bytes at a time are asked to be on the disk, which would else get all of them at the end. */
-const SYNCED_BYTES = 1 << 24;
+const SYNCED_BYTES = 1 << 26;
 const PIECE_BYTES = 1 << 20;
 const HEAD_BYTES = 1 << 16;
 

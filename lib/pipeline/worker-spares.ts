@@ -67,7 +67,8 @@ export class SpareWorkers {
     this.#spares = [];
     for (const job of jobs) {
       const index = others.findIndex(({ key }) => key === keyOf(job));
-      const found = index < 0 ? this.#started(job) : others.splice(index, 1);
+      const found =
+        index < 0 ? this.#started(modulesOf(job), job.packages) : others.splice(index, 1);
       for (const spare of found) this.#spares.push(Object.assign(spare, { expected: true }));
     }
     for (const spare of others) {
@@ -78,7 +79,7 @@ export class SpareWorkers {
 
   /** The same for the first job, before anything is known of it. @param packages that most jobs import */
   expectAny(packages: readonly string[]): void {
-    this.#spares.push(...this.#started({ ...ANY, packages }));
+    this.#spares.push(...this.#started([], packages));
   }
 
   close(): void {
@@ -89,7 +90,7 @@ export class SpareWorkers {
   /** A worker for a job of this code, if one waits; the caller's from now on. */
   take(code: JobCode): ChildProcess | undefined {
     const own = this.#spares.findIndex(({ key }) => key === keyOf(code));
-    const index = own < 0 ? this.#spares.findIndex(({ key }) => key === keyOf(ANY)) : own;
+    const index = own < 0 ? this.#spares.findIndex(({ key }) => key === ANY) : own;
     const [spare] = index < 0 ? [] : this.#spares.splice(index, 1);
     if (spare?.child.connected !== true) return undefined;
     spare.child.removeAllListeners('exit').removeAllListeners('error');
@@ -97,12 +98,11 @@ export class SpareWorkers {
   }
 
   /** At most one: where it cannot be started, the job itself will meet what stands in the way. */
-  #started({ bundle: file, parts, packages }: ExpectedJob): Spare[] {
+  #started(modules: readonly string[], packages: readonly string[]): Spare[] {
     try {
-      const modules = [file, ...Object.values(parts)].filter((module) => module !== '');
       const words = ['--await', ...modules, '--packages', ...packages];
       const child = startWorker(this.#root, this.#file, words);
-      const spare = { key: keyOf({ bundle: file, parts }), child, expected: true };
+      const spare = { key: modules.join('\n'), child, expected: true };
       const forget = (): void => {
         this.#spares = this.#spares.filter((other) => other !== spare);
       };
@@ -115,9 +115,13 @@ export class SpareWorkers {
   }
 }
 
-/** A process that has loaded no job's code serves any. */
-const ANY: JobCode = { bundle: '', parts: {} };
+/** The key of a process that has loaded no job's modules, and serves any. */
+const ANY = '';
 
-function keyOf({ bundle: file, parts }: JobCode): string {
-  return [file, ...Object.values(parts)].join('\n');
+function keyOf(code: JobCode): string {
+  return modulesOf(code).join('\n');
+}
+
+function modulesOf({ bundle: file, parts }: JobCode): readonly string[] {
+  return [file, ...Object.values(parts)];
 }

@@ -110,6 +110,20 @@ describe('decibels', () => {
     expect(Math.min(...deeper)).toBe(-100);
   });
 
+  it('go into arrays that are given, old numbers or not, where they fit', () => {
+    const power = spectrum((i) => 1 + (i % 7));
+    const into = { db: new Float32Array(2 * 128).fill(7), meanDb: new Float32Array(2).fill(7) };
+    expect(logMel(power, into)).toBe(into);
+    expect(into).toEqual(logMel(power));
+    for (const [db, meanDb] of [
+      [2 * 128 + 1, 2],
+      [2 * 128, 3],
+    ] as const) {
+      const other = { db: new Float32Array(db), meanDb: new Float32Array(meanDb) };
+      expect(() => logMel(power, other)).toThrow('2 x 128 levels do not go into');
+    }
+  });
+
   it('are averaged over the bands of each frame', () => {
     // Two bands of one bin each: 10 and 20 dB, then 30 and 50.
     const one = Float64Array.of(1);

@@ -15,14 +15,16 @@ const installed = {
 };
 
 /** What a packed package imports from the project that it lies in. */
-const LOADER = 'lib/pipeline/cached-code.mjs';
+const LOADERS = ['lib/pipeline/cached-code.mjs', 'lib/pipeline/sealed.mjs'];
 
 let root: string;
 
 beforeEach(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'emotion-packed-'));
   for (const [name, text] of Object.entries(installed)) write(`node_modules/zod/${name}`, text);
-  write(LOADER, fs.readFileSync(path.resolve(import.meta.dirname, '../..', LOADER), 'utf8'));
+  for (const name of LOADERS) {
+    write(name, fs.readFileSync(path.resolve(import.meta.dirname, '../..', name), 'utf8'));
+  }
 });
 
 afterEach(() => {
@@ -127,7 +129,7 @@ describe('the compiled code of a packed package', () => {
     const { file, code } = packedFiles();
     const script = new vm.Script(
       `(function (exports, require, module) {${fs.readFileSync(file, 'utf8')}\n})`,
-      { filename: file, cachedData: fs.readFileSync(code).subarray(32) },
+      { filename: file, cachedData: fs.readFileSync(code).subarray(64) },
     );
     expect(script.cachedDataRejected).toBe(false);
   });
