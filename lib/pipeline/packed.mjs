@@ -1,4 +1,5 @@
 // Plain JavaScript, because the command line's own bundle needs it.
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, isWhole, sha256, unmovedSources, writeAtomically } from './cache-files.mjs';
@@ -15,13 +16,17 @@ import { stampOf } from './stamp.cjs';
  */
 const MANY_FILES = ['apache-arrow', 'zod', '@observablehq/plot', 'linkedom'];
 
-const FORMAT = 2;
+const FORMAT = 3;
+
+/** What it was made of. */
+const LIST = 'packed.json';
 
 /**
  * @typedef {object} Packed
  * @property {number} format
  * @property {string} file the one file, beside this list
- * @property {Readonly<Record<string, string>>} written it and the module around it: their SHA-256 by name
+ * @property {Readonly<Record<string, string>>} written it, the module around it and package.json: their
+ *   SHA-256 by name
  * @property {{ path: string, sha256: string, stamp: import('./stamp.cjs').Stamp }[]} sources the package's own
  */
 
@@ -45,13 +50,12 @@ export async function packPackages(root, names) {
 
 /** @param {string} root @param {string} place @param {string} name */
 async function pack(root, place, name) {
-  const list = path.join(place, 'packed.json');
+  const list = path.join(place, LIST);
   const known = readList(list);
-  const written = Object.entries(known?.written ?? {});
-  if (
-    known !== undefined &&
-    written.every(([file, hash]) => isWhole(path.join(place, file), hash))
-  ) {
+  const whole = Object.entries(known?.written ?? {}).every(([file, hash]) =>
+    isWhole(path.join(place, file), hash),
+  );
+  if (known !== undefined && whole) {
     const looked = unmovedSources(root, known.sources);
     if (looked === 'refreshed') writeAtomically(list, seal(JSON.stringify(known)));
     if (looked !== 'moved') {
@@ -69,20 +73,42 @@ async function pack(root, place, name) {
   const file = `${sha256(text)}.cjs`;
   const around = moduleAround(root, place, file, names);
   const module = `${sha256(around)}.js`;
-  writeAtomically(path.join(place, file), text);
-  writeAtomically(path.join(place, module), around);
-  compile(path.join(place, file));
-  // package.json comes after what it names, so that a reader finds the old files or the new ones.
-  writeAtomically(
-    path.join(place, 'package.json'),
-    JSON.stringify({ name, type: 'module', exports: `./${module}` }),
+  const description = JSON.stringify({ name, type: 'module', exports: `./${module}` });
+  const files = { [file]: text, [module]: around, 'package.json': description };
+  const written = Object.fromEntries(
+    Object.entries(files).map(([each, content]) => [each, sha256(content)]),
   );
   /** @type {Packed} */
-  const packed = {
-    ...{ format: FORMAT, file, sources },
-    written: { [file]: sha256(text), [module]: sha256(around) },
-  };
-  writeAtomically(list, seal(JSON.stringify(packed)));
+  const packed = { format: FORMAT, file, written, sources };
+  publish(place, { ...files, [LIST]: seal(JSON.stringify(packed)) });
+  compile(path.join(place, file));
+}
+
+/**
+ * Writes the files of a package. To Node a folder of its name is the package, whatever it holds: so it
+ * appears with all of them, wherever the process is stopped. In one that stands, package.json comes after
+ * what it names: who reads meanwhile finds the old files or the new ones.
+ *
+ * @param {string} place @param {Readonly<Record<string, string>>} files in this order, by name
+ */
+function publish(place, files) {
+  if (!fs.existsSync(path.join(place, 'package.json'))) {
+    const whole = `${place}.${randomBytes(6).toString('hex')}.tmp`;
+    writeAll(whole, files);
+    try {
+      fs.renameSync(whole, place);
+      return;
+    } catch {
+      // Another process was first.
+      fs.rmSync(whole, { recursive: true, force: true });
+    }
+  }
+  writeAll(place, files);
+}
+
+/** @param {string} folder @param {Readonly<Record<string, string>>} files */
+function writeAll(folder, files) {
+  for (const [name, text] of Object.entries(files)) writeAtomically(path.join(folder, name), text);
 }
 
 /** Keeps what V8 makes of a file, unless this version of Node has done so. @param {string} file */

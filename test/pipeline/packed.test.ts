@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -78,6 +78,39 @@ function inProcess(): unknown {
   });
 }
 
+/** Packs in another process, killed before that many files or folders have been written. */
+function packStoppedAt(writes: number): string | null {
+  const packed = pathToFileURL(path.resolve(import.meta.dirname, '../../lib/pipeline/packed.mjs'));
+  const script = `
+    import fs from 'node:fs';
+    let left = ${writes};
+    for (const name of ['writeFileSync', 'renameSync']) {
+      const write = fs[name];
+      fs[name] = (...given) => {
+        left -= 1;
+        if (left === 0) process.kill(process.pid, 'SIGKILL');
+        return write(...given);
+      };
+    }
+    const { packPackages } = await import('${packed.href}');
+    await packPackages(${JSON.stringify(root)}, ['zod']);`;
+  const { signal, status, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  );
+  if (signal === null) expect([status, stderr]).toEqual([0, '']);
+  return signal;
+}
+
+function importedBy(module: string): string {
+  const { href } = pathToFileURL(path.join(root, module));
+  const script = `const { word } = await import('${href}'); console.log(word);`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+}
+
 async function packed(): Promise<Exports> {
   return (await import(/* @vite-ignore */ pathToFileURL(packedModule()).href)) as never;
 }
@@ -103,6 +136,31 @@ it('follows an installed file that changed, be it an inner one', async () => {
   write('node_modules/zod/inner.js', "export const word = 'second';");
   await pack(['zod']);
   expect(await packed()).toMatchObject({ word: 'second' });
+});
+
+it('is made again where its package.json is gone', async () => {
+  await pack(['zod']);
+  fs.rmSync(path.join(place(), 'package.json'));
+  await pack(['zod']);
+  expect(await packed()).toMatchObject({ word: 'first' });
+});
+
+it('is found whole, or not yet, wherever the process that makes it is stopped', async () => {
+  const found: string[] = [];
+  let signal: string | null = 'SIGKILL';
+  for (let writes = 1; signal !== null; writes += 1) {
+    fs.rmSync(path.join(root, 'node_modules/.cache'), { recursive: true, force: true });
+    signal = packStoppedAt(writes);
+    // Where a bundle would stand that imports it.
+    write('node_modules/.cache/emotion-in-motion/bundle.mjs', "export { word } from 'zod';");
+    found.push(importedBy('node_modules/.cache/emotion-in-motion/bundle.mjs'));
+    expect(signal, `after ${found.length} writes`).toBeOneOf(['SIGKILL', null]);
+  }
+  // Each file is written and gets its name, then the folder; and V8's code.
+  expect(found.length).toBeGreaterThan(10);
+  expect(new Set(found)).toEqual(new Set(['first\n']));
+  await pack(['zod']);
+  expect(await packed()).toMatchObject({ word: 'first' });
 });
 
 it.each(['module', 'file'])('is made again where its %s was damaged', async (which) => {
