@@ -38,13 +38,13 @@ const work = works[process.argv[2] ?? ''];
 if (work === undefined) throw new Error(`name one of: ${Object.keys(works).join(', ')}`);
 await work();
 
-async function stepsOf({ step, parameters }: TimedNetwork): Promise<void> {
+async function stepsOf({ step, flops, parameters }: TimedNetwork): Promise<void> {
   const first = step();
   let last = first;
   for (let n = 0; n < WARM_UP; n++) last = step();
   if (!(last < first))
     throw new Error(`the loss did not fall: ${String(first)} -> ${String(last)}`);
-  await takeTurns(step, { parameters });
+  await takeTurns(step, { parameters, computedFlop: flops.computed });
 }
 
 async function forwardOf({ forward, flops }: TimedNetwork): Promise<void> {

@@ -21,6 +21,7 @@ import { inTurns } from './turns.mjs';
  * @property {Spread} seconds for one step
  * @property {number} gflops
  * @property {number} ofPeak
+ * @property {number | null} computedFlop floating-point operations that it computes for them, where it says so
  * @property {number | null} lossDifference largest relative difference from the reference's losses
  *
  * @typedef {object} StepData
@@ -73,7 +74,7 @@ export async function measureSteps({ quick, cache }) {
   const rows = everyone.flatMap(({ contestant: { name }, network, label, side }) => {
     const outcome = outcomes.find((each) => each.name === name);
     if (network === undefined || outcome === undefined || 'failed' in outcome) return [];
-    const { flop = networks[network].flop } = outcome.facts;
+    const { flop = networks[network].flop, computedFlop } = outcome.facts;
     const gflops = Number(flop) / outcome.seconds.median / 1e9;
     const reference = losses.get(REFERENCE);
     const own = losses.get(name);
@@ -81,6 +82,7 @@ export async function measureSteps({ quick, cache }) {
       {
         ...{ network, name: label, side, seconds: outcome.seconds },
         ...{ gflops, ofPeak: gflops / peak.gflops },
+        computedFlop: typeof computedFlop === 'number' ? computedFlop : null,
         lossDifference:
           reference === undefined || own === undefined || name === REFERENCE
             ? null

@@ -72,7 +72,7 @@ test('the summary takes the better of the peers, and says whether what was wante
   const machine = { system: '', processor: '', cores: '', memoryGb: 0, node: '', load: 0 };
   const row = (name: string, side: 'ours' | 'peer', median: number) => ({
     ...{ network: 'paper', name, side, seconds: { median, min: median, max: median, turns: 1 } },
-    ...{ gflops: 1, ofPeak: 1, lossDifference: null },
+    ...{ gflops: 1, ofPeak: 1, computedFlop: null, lossDifference: null },
   });
   const step = {
     ...{

@@ -2,6 +2,8 @@
 export interface Kernels {
   readonly convolve: (
     table: number,
+    inputs: number,
+    outputs: number,
     positions: number,
     segments: number,
     length: number,
@@ -13,6 +15,8 @@ export interface Kernels {
   ) => void;
   readonly convolveWeights: (
     table: number,
+    inputs: number,
+    outputs: number,
     positions: number,
     run: number,
     inputStep: number,
@@ -23,6 +27,54 @@ export interface Kernels {
     gradient: number,
     channels: number,
     chunk: number,
+  ) => void;
+  readonly tileValues: (
+    from: number,
+    row: number,
+    column: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    to: number,
+    plane: number,
+  ) => void;
+  readonly tileResults: (
+    from: number,
+    plane: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    to: number,
+    row: number,
+    column: number,
+    height: number,
+    width: number,
+    bias: number,
+    mode: number,
+  ) => void;
+  readonly tileGradients: (
+    from: number,
+    row: number,
+    column: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    to: number,
+    plane: number,
+  ) => void;
+  readonly tileWeights: (
+    from: number,
+    tap: number,
+    bytes: number,
+    to: number,
+    plane: number,
+  ) => void;
+  readonly tileWeightGradients: (
+    from: number,
+    plane: number,
+    bytes: number,
+    to: number,
+    tap: number,
   ) => void;
   readonly sumChannels: (
     table: number,

@@ -26,9 +26,10 @@ export interface TimedNetwork {
   /**
    * 2 x the multiply-adds of convolutions and dense layers for the whole batch, nothing padded counted:
    * of `forward`, and of `step`, which is the forward products, the gradients by the weights and those by
-   * the inputs (there is none by the network's input).
+   * the inputs (there is none by the network's input), as the sums that define them have them; and of
+   * `computed`, as many as a step computes for them.
    */
-  readonly flops: { readonly forward: number; readonly step: number };
+  readonly flops: { readonly forward: number; readonly step: number; readonly computed: number };
   readonly parameters: number;
 }
 
@@ -145,7 +146,7 @@ function timed(
   fill(entrance, random);
   loss.setLabels(Array.from({ length: batch }, () => random.below(4)));
   const move = adam(plan, options);
-  const { forward, backward } = plan.products;
+  const { forward, backward, computed } = plan.products;
   return {
     step: () => {
       plan.forward(batch, true);
@@ -156,7 +157,11 @@ function timed(
     forward: () => {
       plan.forward(batch, true);
     },
-    flops: { forward: 2 * batch * forward, step: 2 * batch * (forward + backward) },
+    flops: {
+      forward: 2 * batch * forward,
+      step: 2 * batch * (forward + backward),
+      computed: 2 * batch * computed,
+    },
     parameters: weights.reduce((total, { values }) => total + values.length, 0),
   };
 }

@@ -8,6 +8,8 @@ export interface Panels {
   readonly channels: number;
   /** Numbers in all panels, the missing channels counted. */
   readonly size: number;
+  /** Channels of each panel. */
+  readonly widths: readonly number[];
   /** The place of a weight. */
   readonly place: (row: number, channel: number) => number;
 }
@@ -20,6 +22,7 @@ export function panelsOf(rows: number, channels: number): Panels {
     rows,
     channels,
     size: rows * (first + 8 * others),
+    widths: [first, ...new Array<number>(others).fill(8)],
     place: (row, channel) => {
       if (channel < first) return row * first + channel;
       const panel = Math.floor((channel - first) / 8);

@@ -37,7 +37,7 @@ export class Plan {
   private readonly gradients = new Map<Signal, Grid>();
   private readonly written = new Set<Signal>();
   private size = 0;
-  private readonly products = { forward: 0, backward: 0 };
+  private readonly products = { forward: 0, backward: 0, computed: 0 };
   private blocks: Blocks | undefined;
 
   constructor(kernels: (memory: WebAssembly.Memory) => Kernels, clips: number) {
@@ -63,10 +63,14 @@ export class Plan {
     this.layers.push(build);
   }
 
-  /** Counts a layer's multiply-adds for one clip, for whoever measures speed. */
-  countProducts(forward: number, backward: number): void {
+  /**
+   * Counts a layer's multiply-adds for one clip, for whoever measures speed: those of the sums that define
+   * it, and those that are computed for it, both ways, which may be fewer.
+   */
+  countProducts({ forward, backward, computed = forward + backward }: LayerProducts): void {
     this.products.forward += forward;
     this.products.backward += backward;
+    this.products.computed += computed;
   }
 
   /** Lays out the parameters and makes all layers' calls. */
@@ -158,6 +162,12 @@ export class Plan {
   }
 }
 
+interface LayerProducts {
+  readonly forward: number;
+  readonly backward: number;
+  readonly computed?: number;
+}
+
 /** A network that is ready to run. */
 export interface BuiltPlan {
   readonly kernels: Kernels;
@@ -166,7 +176,7 @@ export interface BuiltPlan {
   /** In the order in which the layers declared them. */
   readonly parameters: readonly PlanParameter[];
   /** Multiply-adds of convolutions and dense layers for one clip, without padding. */
-  readonly products: { readonly forward: number; readonly backward: number };
+  readonly products: Required<LayerProducts>;
   readonly forward: (clips: number, training: boolean) => void;
   /** Gradients by all parameters, after `forward` of the same clips. */
   readonly backward: (clips: number) => void;

@@ -120,7 +120,14 @@ export function sizeOf({ height, width, channels }: Shape): number {
   return height * width * channels;
 }
 
-function write(plan: Plan, grid: Grid, shape: Shape, clips: number, values: Float32Array): void {
+/** Puts a signal's numbers where a plan has them. */
+export function write(
+  plan: Plan,
+  grid: Grid,
+  shape: Shape,
+  clips: number,
+  values: Float32Array,
+): void {
   eachRow(plan, grid, shape, clips, (view, from) =>
     view.set(values.subarray(from, from + view.length)),
   );

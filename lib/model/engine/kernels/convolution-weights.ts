@@ -5,7 +5,10 @@
  * The sums of 4 weights x 8 channels (2 x 12) stay in registers while a chunk of positions passes; a
  * chunk is short enough for its inputs and gradients to stay in the first-level cache meanwhile.
  *
- * @param table for each position the addresses of its first input and of its output's gradient
+ * @param table for each position where its first input and its output's gradient lie, in bytes from
+ *   `inputs` and `outputs`, u32 each
+ * @param inputs address
+ * @param outputs address
  * @param positions how many; exactly
  * @param run how many positions in a row lie evenly, of all `positions`
  * @param inputStep bytes from the input of one of them to the next's
@@ -16,6 +19,8 @@
  */
 export function convolveWeights(
   table: usize,
+  inputs: usize,
+  outputs: usize,
   positions: i32,
   run: i32,
   inputStep: i32,
@@ -37,9 +42,9 @@ export function convolveWeights(
     if (fours > 1 && (fours & 1) == 1) {
       for (let segment = 0; segment < segments; segment++) {
         for (let i = 0; i < length; i += 2) {
-          const x = segment * step + (i << 2);
+          const x = inputs + segment * step + (i << 2);
           const row = panel + (segment * length + i) * 48;
-          block2x12(table, to, run, inputStep, outputStep, x, row, length - i);
+          block2x12(table, to, run, inputStep, outputStep, x, outputs, row, length - i);
         }
       }
       panel += (rows * 12) << 2;
@@ -48,9 +53,9 @@ export function convolveWeights(
     for (; channel < channels; channel += 8) {
       for (let segment = 0; segment < segments; segment++) {
         for (let i = 0; i < length; i += 4) {
-          const x = segment * step + (i << 2);
+          const x = inputs + segment * step + (i << 2);
           const row = panel + ((segment * length + i) << 5);
-          const y = channel << 2;
+          const y = outputs + (channel << 2);
           block4x8(table, to, run, inputStep, outputStep, x, y, row, length - i);
         }
       }
@@ -60,7 +65,11 @@ export function convolveWeights(
   }
 }
 
-/** @param x bytes from a position's first input @param y bytes from its first gradient @param left rows that are there */
+/**
+ * @param x what the table's first numbers are counted from
+ * @param y what its second ones are
+ * @param left rows that are there
+ */
 function block4x8(
   from: usize,
   to: usize,
@@ -127,6 +136,7 @@ function block2x12(
   inputStep: i32,
   outputStep: i32,
   x: usize,
+  y: usize,
   rows: usize,
   left: i32,
 ): void {
@@ -139,7 +149,7 @@ function block2x12(
   let s12 = v128.load(rows, 80);
   for (; from < to; from += run << 3) {
     let input = load<usize>(from) + x;
-    let output: usize = load<usize>(from, 4);
+    let output = load<usize>(from, 4) + y;
     const stop = input + bytes;
     do {
       const g0 = v128.load(output);

@@ -12,8 +12,10 @@ import { finish } from './inline';
  * unrolled loops are left by a `break` after each: V8 moves all loads of a block to its top, and two steps
  * in one block spill (44 GFLOP/s become 28).
  *
- * @param table for each position the addresses of its first input and of its first output, u32 each;
- *   a whole number of fours
+ * @param table for each position where its first input and its first output lie, in bytes from `inputs`
+ *   and `outputs`, u32 each; a whole number of fours
+ * @param inputs address
+ * @param outputs address
  * @param positions how many of them; rounded up to fours
  * @param step bytes from one segment to the next
  * @param weights panels of channels, see lib/model/engine/panels.ts
@@ -22,6 +24,8 @@ import { finish } from './inline';
  */
 export function convolve(
   table: usize,
+  inputs: usize,
+  outputs: usize,
   positions: i32,
   segments: i32,
   length: i32,
@@ -35,17 +39,43 @@ export function convolve(
   const end = table + (((positions + 3) & ~3) << 3);
   let channel = 0;
   if (fours > 1 && (fours & 1) == 1) {
-    convolve12(table, end, segments, length, step, weights, bias, channels, mode);
+    convolve12(table, end, inputs, outputs, segments, length, step, weights, bias, channels, mode);
     weights += (segments * length * 12) << 2;
     channel = 12;
   }
   const panel: usize = (segments * length) << 5;
   for (; channel + 8 < channels; channel += 16) {
-    convolve16(table, end, segments, length, step, weights, bias, channel, channels, mode);
+    convolve16(
+      table,
+      end,
+      inputs,
+      outputs,
+      segments,
+      length,
+      step,
+      weights,
+      bias,
+      channel,
+      channels,
+      mode,
+    );
     weights += panel << 1;
   }
   if (channel < channels) {
-    convolve8(table, end, segments, length, step, weights, bias, channel, channels, mode);
+    convolve8(
+      table,
+      end,
+      inputs,
+      outputs,
+      segments,
+      length,
+      step,
+      weights,
+      bias,
+      channel,
+      channels,
+      mode,
+    );
   }
 }
 
@@ -53,6 +83,8 @@ export function convolve(
 function convolve16(
   table: usize,
   end: usize,
+  inputs: usize,
+  outputs: usize,
   segments: i32,
   length: i32,
   step: i32,
@@ -71,8 +103,8 @@ function convolve16(
   const bias3 = v128.load(bias + (channel << 2), 48);
   const left = channels - channel;
   for (; table < end; table += 16) {
-    let x0: usize = load<usize>(table);
-    let x1: usize = load<usize>(table, 8);
+    let x0: usize = inputs + load<usize>(table);
+    let x1: usize = inputs + load<usize>(table, 8);
     let s00 = bias0;
     let s01 = bias1;
     let s02 = bias2;
@@ -130,12 +162,12 @@ function convolve16(
       x0 += skip;
       x1 += skip;
     }
-    const to0 = load<usize>(table, 4) + (channel << 2);
+    const to0 = outputs + load<usize>(table, 4) + (channel << 2);
     finish(to0, s00, left, mode);
     finish(to0 + 16, s01, left - 4, mode);
     finish(to0 + 32, s02, left - 8, mode);
     finish(to0 + 48, s03, left - 12, mode);
-    const to1 = load<usize>(table, 12) + (channel << 2);
+    const to1 = outputs + load<usize>(table, 12) + (channel << 2);
     finish(to1, s10, left, mode);
     finish(to1 + 16, s11, left - 4, mode);
     finish(to1 + 32, s12, left - 8, mode);
@@ -146,6 +178,8 @@ function convolve16(
 function convolve8(
   table: usize,
   end: usize,
+  inputs: usize,
+  outputs: usize,
   segments: i32,
   length: i32,
   step: i32,
@@ -161,10 +195,10 @@ function convolve8(
   const bias1 = v128.load(bias + (channel << 2), 16);
   const left = channels - channel;
   for (; table < end; table += 32) {
-    let x0: usize = load<usize>(table);
-    let x1: usize = load<usize>(table, 8);
-    let x2: usize = load<usize>(table, 16);
-    let x3: usize = load<usize>(table, 24);
+    let x0: usize = inputs + load<usize>(table);
+    let x1: usize = inputs + load<usize>(table, 8);
+    let x2: usize = inputs + load<usize>(table, 16);
+    let x3: usize = inputs + load<usize>(table, 24);
     let s00 = bias0;
     let s01 = bias1;
     let s10 = bias0;
@@ -225,7 +259,7 @@ function convolve8(
       x2 += skip;
       x3 += skip;
     }
-    const offset = channel << 2;
+    const offset = outputs + (channel << 2);
     finish(load<usize>(table, 4) + offset, s00, left, mode);
     finish(load<usize>(table, 4) + offset + 16, s01, left - 4, mode);
     finish(load<usize>(table, 12) + offset, s10, left, mode);
@@ -240,6 +274,8 @@ function convolve8(
 function convolve12(
   table: usize,
   end: usize,
+  inputs: usize,
+  outputs: usize,
   segments: i32,
   length: i32,
   step: i32,
@@ -254,8 +290,8 @@ function convolve12(
   const bias1 = v128.load(bias, 16);
   const bias2 = v128.load(bias, 32);
   for (; table < end; table += 16) {
-    let x0: usize = load<usize>(table);
-    let x1: usize = load<usize>(table, 8);
+    let x0: usize = inputs + load<usize>(table);
+    let x1: usize = inputs + load<usize>(table, 8);
     let s00 = bias0;
     let s01 = bias1;
     let s02 = bias2;
@@ -302,11 +338,11 @@ function convolve12(
       x0 += skip;
       x1 += skip;
     }
-    finish(load<usize>(table, 4), s00, channels, mode);
-    finish(load<usize>(table, 4) + 16, s01, channels - 4, mode);
-    finish(load<usize>(table, 4) + 32, s02, channels - 8, mode);
-    finish(load<usize>(table, 12), s10, channels, mode);
-    finish(load<usize>(table, 12) + 16, s11, channels - 4, mode);
-    finish(load<usize>(table, 12) + 32, s12, channels - 8, mode);
+    finish(outputs + load<usize>(table, 4), s00, channels, mode);
+    finish(outputs + load<usize>(table, 4) + 16, s01, channels - 4, mode);
+    finish(outputs + load<usize>(table, 4) + 32, s02, channels - 8, mode);
+    finish(outputs + load<usize>(table, 12), s10, channels, mode);
+    finish(outputs + load<usize>(table, 12) + 16, s11, channels - 4, mode);
+    finish(outputs + load<usize>(table, 12) + 32, s12, channels - 8, mode);
   }
 }

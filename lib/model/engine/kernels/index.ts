@@ -14,3 +14,4 @@ export { maxPool, maxPoolGradient } from './pooling';
 export { peak } from './peak';
 export { rectifierGradient } from './rectifier';
 export { tanh, tanhGradient } from './tanh';
+export { tileGradients, tileResults, tileValues, tileWeightGradients, tileWeights } from './tiles';

@@ -1,11 +1,9 @@
 import type { Arena } from '../arena.ts';
-import { panelsOf, type Panels } from '../panels.ts';
 import type { Plan, PlanParameter } from '../plan.ts';
 import { positionsOf, type Grid, type Signal } from '../signal.ts';
 import type { Geometry } from './convolution-geometry.ts';
-
-/** What `mode` of the kernel is for a result that is added to what is there. */
-const ACCUMULATE = 2;
+import { ACCUMULATE } from './convolution-parts.ts';
+import { turnedWeights } from './turned-weights.ts';
 
 /**
  * The gradient by the input: a convolution of the output's gradient, spread out by the strides and
@@ -34,57 +32,26 @@ export function inputGradient(
     );
   }
   const table = arena.table(wholeFours(arena, entries, inputs));
-  const turned = panelsOf(kernel[0] * kernel[1] * output.channels, inputs);
-  const packed = arena.words(turned.size);
-  const packing = arena.table(
-    turnedWeights(
-      turned,
-      weights.panels!,
-      kernel[0] * kernel[1],
-      plan.addressOf(weights).value,
-      arena,
-    ),
-  );
+  const turned = turnedWeights(plan, weights, kernel[0] * kernel[1], inputs);
   const noBias = arena.words(inputs + 12);
   const mode = plan.isFirstToWrite(input) ? 0 : ACCUMULATE;
   const length = kernel[1] * output.channels;
   return (clips) => {
-    kernels.gather(packing, turned.size, packed);
+    turned.pack();
     kernels.convolve(
       table,
+      0,
+      0,
       clips * height * width,
       kernel[0],
       length,
       rawRow,
-      packed,
+      turned.address,
       noBias,
       inputs,
       mode,
     );
   };
-}
-
-/** For each number of the turned panels the address of the weight that it is. */
-function turnedWeights(
-  turned: Panels,
-  panels: Panels,
-  taps: number,
-  weights: number,
-  arena: Arena,
-): number[] {
-  const zero = arena.words(1);
-  const table = new Array<number>(turned.size).fill(zero);
-  const inputs = turned.channels;
-  const outputs = panels.channels;
-  for (let tap = 0; tap < taps; tap++) {
-    for (let o = 0; o < outputs; o++) {
-      for (let i = 0; i < inputs; i++) {
-        const from = panels.place((taps - 1 - tap) * inputs + i, o);
-        table[turned.place(tap * outputs + o, i)] = weights + 4 * from;
-      }
-    }
-  }
-  return table;
 }
 
 /** Fills a table up to a whole number of fours with positions that are written where nobody looks. */

@@ -1,0 +1,57 @@
+import type { PlanParameter } from '../plan.ts';
+import { positionsOf, type Grid, type Signal } from '../signal.ts';
+import type { Geometry } from './convolution-geometry.ts';
+
+/** A convolution, laid out. */
+export interface Parts {
+  readonly input: Signal;
+  readonly output: Signal;
+  readonly geometry: Geometry;
+  readonly weights: PlanParameter;
+  readonly bias: PlanParameter | null;
+}
+
+/** What computes it; `byInput` is null where nobody wants that gradient. */
+export interface Products {
+  readonly forward: (clips: number) => void;
+  /** Adds to the gradient by the weights, after `forward` of the same clips. */
+  readonly byWeights: (clips: number) => void;
+  readonly byInput: ((clips: number) => void) | null;
+}
+
+/** What `mode` of the kernels is for max(0, .) of the result. */
+export const RECTIFY = 1;
+
+/** What it is for a result that is added to what is there. */
+export const ACCUMULATE = 2;
+
+/** Of each output position the address of its first input and its own in `output`. */
+export function positionTable(
+  clips: number,
+  geometry: Geometry,
+  input: Grid,
+  output: Grid,
+): number[] {
+  const { output: shape, strides, before } = geometry;
+  const table: number[] = [];
+  for (const [clip, i, j] of positionsOf(clips, shape)) {
+    const row = i * strides[0] - before[0];
+    const column = j * strides[1] - before[1];
+    table.push(
+      input.address + clip * input.clip + row * input.row + column * input.column,
+      output.address + clip * output.clip + i * output.row + j * output.column,
+    );
+  }
+  return table;
+}
+
+/**
+ * Bytes of inputs and gradients that pass while a block's sums stay in registers: half of a first-level
+ * cache. Anything from 8 to 24 KB is as fast.
+ */
+const CHUNK_BYTES = 16_384;
+
+/** How many positions pass meanwhile. @param run positions that lie evenly @param numbers of each position */
+export function chunkOf(run: number, numbers: number): number {
+  return run * Math.max(1, Math.floor(CHUNK_BYTES / (4 * numbers * run)));
+}
