@@ -82,6 +82,7 @@ export interface Kernels {
     gradient: number,
     channels: number,
   ) => void;
+  readonly layClips: (table: number, steps: number, count: number, total: number) => void;
   readonly gather: (table: number, count: number, to: number) => void;
   readonly maxPool: (
     table: number,

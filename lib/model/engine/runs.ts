@@ -1,5 +1,6 @@
+import { ClipTable } from './clip-table.ts';
 import type { Plan } from './plan.ts';
-import type { Grid, Shape } from './signal.ts';
+import { positionsOf, type Grid, type Shape } from './signal.ts';
 
 /** Stretches of numbers next to each other, the same in several grids. */
 export interface Runs {
@@ -17,19 +18,13 @@ export function runsOf(plan: Plan, shape: Shape, grids: readonly Grid[]): Runs {
   const wholeClips = wholeRows && grids.every(({ row }) => row === 4 * channels * width);
   const rows = wholeClips ? 1 : height;
   const columns = wholeRows ? 1 : width;
-  const table: number[] = [];
-  for (let clip = 0; clip < plan.clips; clip++) {
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        for (const grid of grids) {
-          table.push(grid.address + clip * grid.clip + i * grid.row + j * grid.column);
-        }
-      }
-    }
+  const table = new ClipTable();
+  for (const [i, j] of positionsOf({ height: rows, width: columns, channels })) {
+    for (const grid of grids) table.addPlace(grid, i, j);
   }
   const perClip = rows * columns;
   return {
-    table: plan.arena.table(table),
+    table: table.lay(plan),
     perClip,
     length: (height * width * channels) / perClip,
   };

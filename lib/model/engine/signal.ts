@@ -111,16 +111,11 @@ export function layGrid(
   };
 }
 
-/** Every position of every clip, in order. */
-export function positionsOf(
-  clips: number,
-  { height, width }: Shape,
-): (readonly [clip: number, row: number, column: number])[] {
-  const positions: (readonly [number, number, number])[] = [];
-  for (let clip = 0; clip < clips; clip++) {
-    for (let row = 0; row < height; row++) {
-      for (let column = 0; column < width; column++) positions.push([clip, row, column]);
-    }
+/** Every position of a clip, in order. */
+export function positionsOf({ height, width }: Shape): (readonly [row: number, column: number])[] {
+  const positions: (readonly [number, number])[] = [];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) positions.push([row, column]);
   }
   return positions;
 }

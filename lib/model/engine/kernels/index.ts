@@ -4,6 +4,7 @@ export { adam } from './adam';
 export { weighPositions, weighPositionsGradient } from './attention';
 export { weighClasses, weighClassesGradient } from './authors';
 export { normalise, normaliseGradient, sumGradients, sumRows } from './batch-normalisation';
+export { layClips } from './clip-table';
 export { convolve } from './convolution';
 export { convolveWeights, sumChannels } from './convolution-weights';
 export { copy } from './copy';

@@ -1,3 +1,4 @@
+import { ClipTable } from '../clip-table.ts';
 import { rectifierGradient } from './rectifier.ts';
 import type { LayerRun, Plan, PlanParameter } from '../plan.ts';
 import { signalOf, type Grid, type Signal } from '../signal.ts';
@@ -177,11 +178,7 @@ function keepRunning(
 }
 
 function rowTable(plan: Plan, height: number, grids: readonly Grid[]): number {
-  const table: number[] = [];
-  for (let clip = 0; clip < plan.clips; clip++) {
-    for (let i = 0; i < height; i++) {
-      for (const { address, clip: step, row } of grids) table.push(address + clip * step + i * row);
-    }
-  }
-  return plan.arena.table(table);
+  const table = new ClipTable();
+  for (let i = 0; i < height; i++) for (const grid of grids) table.addPlace(grid, i, 0);
+  return table.lay(plan);
 }

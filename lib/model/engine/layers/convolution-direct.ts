@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.ts';
-import { inputGradient, wholeFours } from './convolution-gradient.ts';
+import { inFours, inputGradient } from './convolution-gradient.ts';
 import { chunkOf, positionTable, RECTIFY, type Parts, type Products } from './convolution-parts.ts';
 
 /** Each result as the sum that defines it. */
@@ -12,8 +12,8 @@ export function directly(plan: Plan, { input, output, geometry, weights, bias }:
   const { channels } = output.shape;
   const inputs = input.shape.channels;
   const length = kernel[1] * inputs;
-  const table = arena.table(wholeFours(arena, positionTable(plan.clips, geometry, x, y), channels));
-  const weightTable = arena.table(positionTable(plan.clips, geometry, x, byY));
+  const table = inFours(plan, positionTable(geometry, x, y), channels);
+  const weightTable = positionTable(geometry, x, byY).lay(plan);
   const w = plan.addressOf(weights);
   const addends = bias === null ? arena.words(channels + 12) : plan.addressOf(bias).value;
   const mode = output.rectified ? RECTIFY : 0;

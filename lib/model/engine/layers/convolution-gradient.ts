@@ -1,4 +1,4 @@
-import type { Arena } from '../arena.ts';
+import { ClipTable } from '../clip-table.ts';
 import type { Plan, PlanParameter } from '../plan.ts';
 import { positionsOf, type Grid, type Signal } from '../signal.ts';
 import type { Geometry } from './convolution-geometry.ts';
@@ -22,16 +22,13 @@ export function inputGradient(
   const byX = plan.gradientOf(input);
   const rawRow = byY.row / strides[0];
   const rawColumn = byY.column / strides[1];
-  const entries: number[] = [];
-  for (const [clip, i, j] of positionsOf(plan.clips, input.shape)) {
-    const row = i + before[0] - (kernel[0] - 1);
-    const column = j + before[1] - (kernel[1] - 1);
-    entries.push(
-      byY.address + clip * byY.clip + row * rawRow + column * rawColumn,
-      byX.address + clip * byX.clip + i * byX.row + j * byX.column,
-    );
+  const spread = { ...byY, row: rawRow, column: rawColumn };
+  const places = new ClipTable();
+  for (const [i, j] of positionsOf(input.shape)) {
+    places.addPlace(spread, i + before[0] - (kernel[0] - 1), j + before[1] - (kernel[1] - 1));
+    places.addPlace(byX, i, j);
   }
-  const table = arena.table(wholeFours(arena, entries, inputs));
+  const table = inFours(plan, places, inputs);
   const turned = turnedWeights(plan, weights, kernel[0] * kernel[1], inputs);
   const noBias = arena.words(inputs + 12);
   const mode = plan.isFirstToWrite(input) ? 0 : ACCUMULATE;
@@ -54,9 +51,10 @@ export function inputGradient(
   };
 }
 
-/** Fills a table up to a whole number of fours with positions that are written where nobody looks. */
-export function wholeFours(arena: Arena, table: number[], channels: number): number[] {
-  const nowhere = arena.words(channels + 12);
-  while (table.length % 8 !== 0) table.push(table[0]!, nowhere);
-  return table;
+/** A table of a whole number of fours: what is missing reads the first, and writes where nobody looks. */
+export function inFours(plan: Plan, places: ClipTable, channels: number): number {
+  const nowhere = plan.arena.words(channels + 12);
+  const missing = -(plan.clips * (places.length / 2)) & 3;
+  const behind = Array.from({ length: missing }, () => [places.first, nowhere]).flat();
+  return places.lay(plan, behind);
 }

@@ -1,3 +1,4 @@
+import { ClipTable } from '../clip-table.ts';
 import type { PlanParameter } from '../plan.ts';
 import { positionsOf, type Grid, type Signal } from '../signal.ts';
 import type { Geometry } from './convolution-geometry.ts';
@@ -26,21 +27,12 @@ export const RECTIFY = 1;
 export const ACCUMULATE = 2;
 
 /** Of each output position the address of its first input and its own in `output`. */
-export function positionTable(
-  clips: number,
-  geometry: Geometry,
-  input: Grid,
-  output: Grid,
-): number[] {
+export function positionTable(geometry: Geometry, input: Grid, output: Grid): ClipTable {
   const { output: shape, strides, before } = geometry;
-  const table: number[] = [];
-  for (const [clip, i, j] of positionsOf(clips, shape)) {
-    const row = i * strides[0] - before[0];
-    const column = j * strides[1] - before[1];
-    table.push(
-      input.address + clip * input.clip + row * input.row + column * input.column,
-      output.address + clip * output.clip + i * output.row + j * output.column,
-    );
+  const table = new ClipTable();
+  for (const [i, j] of positionsOf(shape)) {
+    table.addPlace(input, i * strides[0] - before[0], j * strides[1] - before[1]);
+    table.addPlace(output, i, j);
   }
   return table;
 }

@@ -74,8 +74,7 @@ function build(plan: Plan, parts: Parts, algorithm: typeof directly): LayerRun {
   const byY = plan.gradientOf(output);
   const rectifier = rectifierGradient(plan, output);
   const byBias = bias === null ? null : plan.addressOf(bias).gradient;
-  const table =
-    byBias === null ? 0 : plan.arena.table(positionTable(plan.clips, geometry, byY, byY));
+  const table = byBias === null ? 0 : positionTable(geometry, byY, byY).lay(plan);
   return {
     forward,
     backward: (clips) => {

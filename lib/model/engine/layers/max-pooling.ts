@@ -1,3 +1,4 @@
+import { ClipTable } from '../clip-table.ts';
 import type { LayerRun, Plan } from '../plan.ts';
 import { positionsOf, signalOf, type Signal } from '../signal.ts';
 
@@ -45,14 +46,12 @@ function build(
       return Math.floor(tap / size[1]) * x.row + (tap % size[1]) * x.column;
     }),
   );
-  const entries: number[] = [];
-  for (const [clip, i, j] of positionsOf(plan.clips, output.shape)) {
-    entries.push(
-      x.address + clip * x.clip + i * strides[0] * x.row + j * strides[1] * x.column,
-      y.address + clip * y.clip + i * y.row + j * y.column,
-    );
+  const places = new ClipTable();
+  for (const [i, j] of positionsOf(output.shape)) {
+    places.addPlace(x, i * strides[0], j * strides[1]);
+    places.addPlace(y, i, j);
   }
-  const table = arena.table(entries);
+  const table = places.lay(plan);
   const rectified = input.rectified ? 1 : 0;
   const forward = (clips: number): void => {
     kernels.maxPool(table, clips * perClip, taps, tapCount, chosen, channels, rectified);
@@ -64,7 +63,7 @@ function build(
   }
   const covers = Math.ceil(size[0] / strides[0]) * Math.ceil(size[1] / strides[1]);
   const windows = { size, strides, covers, chosen, vectors };
-  const gradientTable = arena.table(gradientEntries(plan, input, output, windows));
+  const gradientTable = gradientEntries(plan, input, output, windows).lay(plan);
   const inputs = input.shape.height * input.shape.width;
   return {
     forward,
@@ -88,27 +87,30 @@ function gradientEntries(
   input: Signal,
   output: Signal,
   { size, strides, covers, chosen, vectors }: Windows,
-): number[] {
+): ClipTable {
   const byX = plan.gradientOf(input);
   const byY = plan.gradientOf(output);
   const { height, width, channels } = output.shape;
   const zeros = plan.arena.words(4 * vectors + channels);
-  const entries: number[] = [];
-  for (const [clip, i, j] of positionsOf(plan.clips, input.shape)) {
-    entries.push(byX.address + clip * byX.clip + i * byX.row + j * byX.column);
+  const perClip = height * width * 16 * vectors;
+  const entries = new ClipTable();
+  for (const [i, j] of positionsOf(input.shape)) {
+    entries.addPlace(byX, i, j);
     let left = covers;
     for (const row of covering(i, size[0], strides[0], height)) {
       for (const column of covering(j, size[1], strides[1], width)) {
-        entries.push(
-          byY.address + clip * byY.clip + row * byY.row + column * byY.column,
-          chosen + ((clip * height + row) * width + column) * 16 * vectors,
-          (i - row * strides[0]) * size[1] + (j - column * strides[1]),
-        );
+        entries.addPlace(byY, row, column);
+        entries.add(chosen + (row * width + column) * 16 * vectors, perClip);
+        entries.add((i - row * strides[0]) * size[1] + (j - column * strides[1]), 0);
         left--;
       }
     }
     // nothing is chosen as tap 1 of a window of zeros
-    for (; left > 0; left--) entries.push(zeros, zeros, 1);
+    for (; left > 0; left--) {
+      entries.add(zeros, 0);
+      entries.add(zeros, 0);
+      entries.add(1, 0);
+    }
   }
   return entries;
 }
