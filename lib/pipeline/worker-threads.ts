@@ -3,6 +3,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { InterruptedError } from './errors.ts';
 import { inOrder } from './in-order.ts';
 import type { Recycle, Spread } from './spread.ts';
+import { buffersOf, handedOver, Recycled } from './thread-memory.ts';
 
 /**
  * The threads of a worker process. Each runs the stage's own bundle: `run` is called in it as in the
@@ -111,7 +112,7 @@ class FirstThread<Item> implements Hand {
   readonly room = 1;
   load = 0;
   readonly #own: (item: Item, recycle: Recycle) => unknown;
-  readonly #recycled = new Recycled();
+  readonly #recycled = new Recycled(AHEAD);
 
   constructor(own: (item: Item, recycle: Recycle) => unknown) {
     this.#own = own;
@@ -213,7 +214,7 @@ export async function serveThread(
 ): Promise<void> {
   const interruption = new AbortController();
   const spread: Spread = (work) => {
-    const recycled = new Recycled();
+    const recycled = new Recycled(AHEAD);
     const begin = (item: unknown): unknown => {
       interruption.signal.throwIfAborted();
       return work(item as never, recycled.take);
@@ -247,61 +248,6 @@ async function answer(work: () => unknown): Promise<void> {
   } catch (error) {
     parentPort?.postMessage({ type: 'failed', error: told(error) } satisfies Answer);
   }
-}
-
-/** Memory of earlier results, for those to come. */
-class Recycled {
-  #buffers: ArrayBuffer[] = [];
-
-  add(buffers: readonly ArrayBuffer[]): void {
-    // What no result to come has the length of is not kept.
-    this.#buffers = [...buffers, ...this.#buffers].slice(0, AHEAD);
-  }
-
-  readonly take: Recycle = (length) => {
-    const bytes = length * Float32Array.BYTES_PER_ELEMENT;
-    const index = this.#buffers.findIndex(({ byteLength }) => byteLength === bytes);
-    const [found] = index < 0 ? [] : this.#buffers.splice(index, 1);
-    return new Float32Array(found ?? new ArrayBuffer(bytes));
-  };
-}
-
-/** The memory of a result's arrays that fill theirs. */
-function buffersOf(result: unknown): ArrayBuffer[] {
-  if (!isPlain(result)) return [];
-  return Object.values(result).flatMap((part) =>
-    isNumbers(part) && part.byteLength > 0 && part.byteLength === part.buffer.byteLength
-      ? [part.buffer as ArrayBuffer]
-      : [],
-  );
-}
-
-/**
- * A message and the memory that goes with it: arrays that fill their buffers give it away. What is a
- * view of more is copied first, since a message would carry the whole buffer.
- */
-function handedOver(message: unknown): { value: unknown; buffers: ArrayBuffer[] } {
-  if (!isPlain(message)) return { value: message, buffers: [] };
-  const buffers: ArrayBuffer[] = [];
-  const value = Object.entries(message).map(([name, part]): [string, unknown] => {
-    if (!isNumbers(part)) return [name, part];
-    const own = part.byteLength === part.buffer.byteLength ? part : part.slice();
-    buffers.push(own.buffer as ArrayBuffer);
-    return [name, own];
-  });
-  return { value: Object.fromEntries(value), buffers };
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
-}
-
-function isNumbers(value: unknown): value is Float32Array | Float64Array | Int32Array {
-  return (
-    value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array
-  );
 }
 
 function told(thrown: unknown): Told {

@@ -58,7 +58,7 @@ async function checked(
   attempt: () => Promise<JobOutcome>,
 ): Promise<JobOutcome> {
   try {
-    const inputs = checkInputs(helper, Object.values(job.inputs).flat());
+    const inputs = await checkInputs(helper, Object.values(job.inputs).flat());
     if (inputs.small !== undefined) return { kind: 'damaged', sha256: inputs.small };
     const outcome = await attempt();
     const damaged = outcome.kind === 'interrupted' ? undefined : await inputs.all;
