@@ -23,7 +23,7 @@ const POINTS = 4;
 
 /** @param {import('./options.mjs').SpeedOptions} options @returns {Promise<JobsData>} */
 export async function measureJobs({ quick, corpus, ravdess, scratch }) {
-  const turns = quick ? 1 : 3;
+  const turns = quick ? 1 : 5;
   const epochs = quick ? 10 : 200;
   const place = ['--corpus', corpus, '--artifacts', path.join(scratch, 'jobs')];
   const base = [
