@@ -1,7 +1,7 @@
 // @ts-check
 import path from 'node:path';
 import { emotion, hasCommand, paperYaml, pipeline, pipelineYaml } from './pipeline.mjs';
-import { spread } from './turns.mjs';
+import { Player, spread } from './turns.mjs';
 
 /**
  * @typedef {import('./turns.mjs').Spread} Spread
@@ -14,9 +14,19 @@ import { spread } from './turns.mjs';
  *
  * @typedef {object} JobsData
  * @property {readonly JobsRow[]} rows
+ * @property {JobsRow} machine what two processes bring that only multiply and add, in the same turns
  * @property {boolean} sample
  * @property {readonly string[]} skipped
  */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} name
+ * @property {(jobs: 1 | 2) => Promise<number>} run gives seconds
+ */
+
+/** Calls of the peak's loop: about a second. */
+const LOOPS = 40_000;
 
 /** Points of the sweep; times five folds, each a training. */
 const POINTS = 4;
@@ -36,24 +46,26 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
   // What trainings stand on is there before the clock runs.
   await pipeline([...base, 'mel', 'split']);
 
-  /** @param {readonly string[]} stages @param {string} name */
-  const forced = (stages, name) =>
-    compared(name, turns, async (jobs) => {
+  /** @param {readonly string[]} stages @param {string} name @returns {Entry} */
+  const forced = (stages, name) => ({
+    name,
+    run: async (jobs) => {
       const words = [...base, ...stages, '--only', '--force', '--jobs', String(jobs)];
       return (await pipeline(words)).seconds;
-    });
-  const rows = [await forced(['train'], 'the five folds of train')];
+    },
+  });
+  const entries = [forced(['train'], 'the five folds of train')];
   if (ravdess !== undefined) {
-    const both = ['train', 'train-authors'];
-    rows.push(await forced(both, 'the ten trainings of paper.yaml'));
+    entries.push(forced(['train', 'train-authors'], 'the ten trainings of paper.yaml'));
   }
   if (await hasCommand('sweep')) {
     // One training a fold, and one evaluation to compare by.
     const swept = ['--config', pipelineYaml, ...place, '--set', `train.epochs=${epochs}`];
     await pipeline([...swept, 'mel', 'split']);
     let first = 0;
-    rows.push(
-      await compared(`a sweep over ${POINTS} lambdas, to its page`, turns, async (jobs) => {
+    entries.push({
+      name: `a sweep over ${POINTS} lambdas, to its page`,
+      run: async (jobs) => {
         // Other lambdas each time, or the store would have them all.
         first += POINTS;
         const lambdas = Array.from({ length: POINTS }, (_, n) =>
@@ -61,36 +73,67 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
         );
         const grid = `train.lambda=${lambdas.join(',')}`;
         return (await emotion(['sweep', ...swept, '--grid', grid, '--jobs', String(jobs)])).seconds;
-      }),
-    );
+      },
+    });
   } else {
     skipped.push('a sweep: this checkout has no command sweep');
   }
-  return { rows, sample: ravdess === undefined, skipped };
+  const arithmetic = [await peakPlayer(), await peakPlayer()];
+  try {
+    const [machine, ...rows] = await comparedInTurns(turns, [machineEntry(arithmetic), ...entries]);
+    if (machine === undefined) throw new Error('the machine itself was not measured');
+    return { rows, machine, sample: ravdess === undefined, skipped };
+  } finally {
+    for (const player of arithmetic) player.end();
+  }
+}
+
+function peakPlayer() {
+  const file = path.join(import.meta.dirname, 'peak-worker.mjs');
+  return Player.start({ name: 'peak', command: [process.execPath, file, '4', '2'] });
 }
 
 /**
- * The same with one job and with two, in turns.
+ * The same work for both numbers: two processes' loops, one after the other or side by side.
  *
- * @param {string} name
- * @param {number} turns
- * @param {(jobs: number) => Promise<number>} run gives seconds
- * @returns {Promise<JobsRow>}
+ * @param {readonly Player[]} players @returns {Entry}
  */
-async function compared(name, turns, run) {
-  /** @type {number[]} */
-  const one = [];
-  /** @type {number[]} */
-  const two = [];
-  for (let turn = 0; turn <= turns; turn += 1) {
-    const taken = [await run(1), await run(2)];
-    if (turn === 0) continue; // the first is not counted
-    one.push(taken[0] ?? Number.NaN);
-    two.push(taken[1] ?? Number.NaN);
-  }
-  const [alone, together] = [spread(one), spread(two)];
+function machineEntry(players) {
   return {
-    ...{ name, one: alone, two: together },
-    ratio: alone.median / together.median,
+    name: 'multiplying and adding alone: what the machine allows',
+    run: async (jobs) => {
+      if (jobs === 2)
+        return Math.max(...(await Promise.all(players.map((one) => one.play(LOOPS)))));
+      let seconds = 0;
+      for (const player of players) seconds += await player.play(LOOPS);
+      return seconds;
+    },
   };
+}
+
+/**
+ * Each with one job and with two, all in turns: what the machine does falls on all alike.
+ *
+ * @param {number} turns
+ * @param {readonly Entry[]} entries
+ * @returns {Promise<JobsRow[]>}
+ */
+async function comparedInTurns(turns, entries) {
+  const measured = entries.map(({ name, run }) => ({
+    ...{ name, run },
+    one: /** @type {number[]} */ ([]),
+    two: /** @type {number[]} */ ([]),
+  }));
+  for (let turn = 0; turn <= turns; turn += 1) {
+    for (const { run, one, two } of measured) {
+      const taken = [await run(1), await run(2)];
+      if (turn === 0) continue; // the first is not counted
+      one.push(taken[0] ?? Number.NaN);
+      two.push(taken[1] ?? Number.NaN);
+    }
+  }
+  return measured.map(({ name, one, two }) => {
+    const [alone, together] = [spread(one), spread(two)];
+    return { name, one: alone, two: together, ratio: alone.median / together.median };
+  });
 }

@@ -132,12 +132,12 @@ function rerunTable({ nothing, lambda, ran, sample, skipped }) {
 }
 
 /** @param {NonNullable<Results['jobs']>} jobs */
-function jobsTable({ rows, skipped }) {
+function jobsTable({ rows, machine, skipped }) {
   return [
-    'Two jobs beside one (whole commands):',
+    'Two jobs beside one (whole commands; the last line two processes that only compute, in the same turns):',
     markdownTable(
       ['', '>--jobs 1', '>--jobs 2', '>throughput'],
-      rows.map(({ name, one, two, ratio }) => [
+      [...rows, machine].map(({ name, one, two, ratio }) => [
         name,
         time(one.median),
         time(two.median),

@@ -75,7 +75,8 @@ export async function inTurns(contestants, turns, turnSeconds = TURN_SECONDS) {
   return contestants.flatMap(({ name }) => outcomes.get(name) ?? []);
 }
 
-class Player {
+/** A contestant's process. */
+export class Player {
   /** @type {import('node:child_process').ChildProcessWithoutNullStreams} */
   #child;
 

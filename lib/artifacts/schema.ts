@@ -111,7 +111,7 @@ export function misfit<Row, Facts>(
 
 const fits: Readonly<Record<ColumnType, (value: unknown) => boolean>> = {
   // what is no Unicode would come back as another text
-  utf8: (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value),
+  utf8: (value) => typeof value === 'string' && value.isWellFormed(),
   int32: (value) => typeof value === 'number' && value === (value | 0),
   float64: (value) => typeof value === 'number',
   bool: (value) => typeof value === 'boolean',

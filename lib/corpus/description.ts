@@ -107,7 +107,7 @@ function entryOf(
   if (isAlias(value))
     throw wrong(startOf(value), 'aliases are not used here: write the value out.');
   const plain = isScalar(value) ? value.value : value;
-  if (/\p{Surrogate}/u.test(`${key.value} ${String(plain)}`)) {
+  if (!`${key.value} ${String(plain)}`.isWellFormed()) {
     throw wrong(startOf(value), 'this text holds half a character.');
   }
   return [key.value, plain];

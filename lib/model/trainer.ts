@@ -36,9 +36,11 @@ export interface Trainer {
    * One step of Adam on a batch, for the cross-entropy summed over its clips.
    *
    * @param rows which of the clips, at most a full batch
-   * @returns what the batch scored before the step
+   * @returns what the batch scored before the step; `predicted` holds until the next call
    */
-  readonly step: (clips: Clips, rows: readonly number[]) => Scored;
+  readonly step: (clips: Clips, rows: readonly number[]) => Pick<Scored, 'loss' | 'predicted'>;
+  /** The likeliest class of each clip, as `evaluate` has it, and nothing else. */
+  readonly predict: (clips: Clips) => Int32Array;
   /**
    * The network's answers, clips in the list's order and in batches of the size that it is trained
    * with: under `attention: authors` a clip's answer depends on both.

@@ -68,7 +68,6 @@ export async function train(request: TrainingRequest): Promise<Trained> {
   });
   const order = Array.from(training.labels, (_, clip) => clip);
   const history: Epoch[] = [];
-  let evaluation: Evaluation | undefined;
   let steps = 0;
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -83,9 +82,8 @@ export async function train(request: TrainingRequest): Promise<Trained> {
       right += hits(scored.predicted, rows, training.labels);
     }
     if (!Number.isFinite(loss)) throw diverged(epoch, request.learningRate);
-    evaluation = trainer.evaluate(test);
     const scores = scoresOf(
-      confusionMatrix(test.labels, evaluation.predicted, architecture.classes),
+      confusionMatrix(test.labels, trainer.predict(test), architecture.classes),
       architecture.classes,
     );
     history.push({
@@ -97,8 +95,8 @@ export async function train(request: TrainingRequest): Promise<Trained> {
     });
     onEpoch(history.at(-1)!);
   }
-  if (evaluation === undefined) throw new RangeError('training takes at least one epoch');
-  return { weights: trainer.weights(), history, test: evaluation };
+  if (history.length === 0) throw new RangeError('training takes at least one epoch');
+  return { weights: trainer.weights(), history, test: trainer.evaluate(test) };
 }
 
 function hits(predicted: Int32Array, rows: readonly number[], labels: Int32Array): number {

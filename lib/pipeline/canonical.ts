@@ -19,7 +19,7 @@ export function canonicalJson(value: unknown): string {
     return JSON.stringify(value === 0 ? 0 : value);
   }
   if (typeof value === 'string') {
-    if (/\p{Surrogate}/u.test(value)) throw new TypeError('JSON text holds half a character');
+    if (!value.isWellFormed()) throw new TypeError('JSON text holds half a character');
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -108,7 +108,7 @@ export function parseYaml(text: string, file: string): Tree {
     }
     if (isScalar(node)) {
       const { value } = node;
-      if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
+      if (typeof value === 'string' && !value.isWellFormed()) {
         throw wrong(source, 'yaml-value', 'this text holds half a character.');
       }
       const scalar = typeof value === 'string' || typeof value === 'number';

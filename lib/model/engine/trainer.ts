@@ -22,9 +22,17 @@ export function engineTrainer(request: TrainerRequest): Trainer {
   const move = adam(plan, { learningRate, epsilon: EPSILON });
   const labels = new Int32Array(batch);
 
+  // Made once: fifty new views a step are work for the garbage collector, beside the training's own.
+  const views = new WeakMap<Clips, readonly Float32Array[]>();
+  const viewsOf = (clips: Clips): readonly Float32Array[] => {
+    const known = views.get(clips) ?? eachClip(clips, frames);
+    views.set(clips, known);
+    return known;
+  };
   const put = (clips: Clips, rows: readonly number[]): void => {
+    const each = viewsOf(clips);
     rows.forEach((row, place) => {
-      network.entrance.put(place, clips.values.subarray(row * frames, (row + 1) * frames));
+      network.entrance.put(place, each[row]!);
       labels[place] = clips.labels[row]!;
     });
     loss.setLabels(labels);
@@ -35,12 +43,9 @@ export function engineTrainer(request: TrainerRequest): Trainer {
       plan.forward(rows.length, true);
       plan.backward(rows.length);
       move();
-      return {
-        loss: loss.value(),
-        probabilities: loss.probabilities(rows.length),
-        predicted: loss.predicted(rows.length),
-      };
+      return { loss: loss.value(), predicted: loss.predicted(rows.length) };
     },
+    predict: (clips) => predict(network, clips, batch, put),
     evaluate: (clips) => evaluate(network, clips, batch, put),
     weights: () => {
       const saved = new Map(plan.save().map(({ name, values: own }) => [name, own]));
@@ -50,25 +55,43 @@ export function engineTrainer(request: TrainerRequest): Trainer {
   };
 }
 
-function evaluate(
-  { plan, loss, alpha, positions }: PlannedNetwork,
+function eachClip({ values, labels }: Clips, frames: number): readonly Float32Array[] {
+  return Array.from(labels, (_, row) => values.subarray(row * frames, (row + 1) * frames));
+}
+
+function predict(
+  { plan, loss }: PlannedNetwork,
   clips: Clips,
   batch: number,
   put: (clips: Clips, rows: readonly number[]) => void,
-): Evaluation {
+  after: (count: number) => void = () => undefined,
+): Int32Array {
   const count = clips.labels.length;
   const predicted = new Int32Array(count);
-  const probabilities: Float32Array[] = [];
-  const attention: Float32Array[] = [];
   for (let start = 0; start < count; start += batch) {
     const rows = Array.from({ length: Math.min(batch, count - start) }, (_, i) => start + i);
     put(clips, rows);
     plan.forward(rows.length, false);
     predicted.set(loss.predicted(rows.length), start);
-    probabilities.push(...rowsOf(loss.probabilities(rows.length), rows.length));
-    const weights =
-      alpha === null ? new Float32Array() : plan.arena.floats(alpha, rows.length * positions);
-    attention.push(...rowsOf(weights, rows.length));
+    after(rows.length);
   }
+  return predicted;
+}
+
+function evaluate(
+  network: PlannedNetwork,
+  clips: Clips,
+  batch: number,
+  put: (clips: Clips, rows: readonly number[]) => void,
+): Evaluation {
+  const { plan, loss, alpha, positions } = network;
+  const probabilities: Float32Array[] = [];
+  const attention: Float32Array[] = [];
+  const predicted = predict(network, clips, batch, put, (count) => {
+    probabilities.push(...rowsOf(loss.probabilities(count), count));
+    const weights =
+      alpha === null ? new Float32Array() : plan.arena.floats(alpha, count * positions);
+    attention.push(...rowsOf(weights, count));
+  });
   return { predicted, probabilities, attention };
 }

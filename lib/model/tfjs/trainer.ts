@@ -20,6 +20,7 @@ export function tfjsTrainer(request: TrainerRequest): Trainer {
       optimiser.step(store.flat, gradient);
       return scored;
     },
+    predict: (clips) => evaluate(store.weights, clips, architecture, attention).predicted,
     evaluate: (clips) => evaluate(store.weights, clips, architecture, attention),
     weights: () => store.weights.map((weight) => ({ ...weight, values: weight.values.slice() })),
     stepsPerTurn: 1,

@@ -1,3 +1,4 @@
+import type { Arena } from '../arena.ts';
 import type { Plan } from '../plan.ts';
 import { sizeOfShape, type Signal } from '../signal.ts';
 
@@ -18,7 +19,7 @@ export interface Loss {
   readonly value: () => number;
   /** clips x classes, a copy. */
   readonly probabilities: (clips: number) => Float32Array;
-  /** The likeliest class of each clip, the first of equals, a copy. */
+  /** The likeliest class of each clip, the first of equals; holds until the next forward pass. */
   readonly predicted: (clips: number) => Int32Array;
 }
 
@@ -68,14 +69,23 @@ export function crossEntropy(
       },
     };
   });
-  const integers = (address: number, count: number) =>
-    new Int32Array(arena.memory.buffer, address, count);
+  const given = lastingView(arena, labels, plan.clips);
+  const found = lastingView(arena, predicted, plan.clips);
   return {
     setLabels: (all) => {
-      integers(labels, all.length).set(all);
+      given().set(all);
     },
     value: () => loss,
     probabilities: (clips) => arena.floats(probabilities, clips * classes).slice(),
-    predicted: (clips) => integers(predicted, clips).slice(),
+    predicted: (clips) => found().subarray(0, clips),
+  };
+}
+
+/** A view of integers, made again only where the memory has grown. */
+function lastingView(arena: Arena, address: number, count: number): () => Int32Array {
+  let view = new Int32Array();
+  return () => {
+    if (view.length === 0) view = new Int32Array(arena.memory.buffer, address, count);
+    return view;
   };
 }
