@@ -71,7 +71,7 @@ export function spreadOverThreads(
 ): Spread {
   return <Item, Result>(own: (item: Item, recycle: Recycle) => Result | Promise<Result>) => {
     const begin = (): Hand[] => [
-      new FirstThread(own),
+      new FirstThread(own, signal),
       ...Array.from({ length: hands - 1 }, () => new Thread(main, job)),
     ];
     let begun: Hand[] | undefined = begin();
@@ -112,10 +112,12 @@ class FirstThread<Item> implements Hand {
   readonly room = 1;
   load = 0;
   readonly #own: (item: Item, recycle: Recycle) => unknown;
+  readonly #signal: AbortSignal;
   readonly #recycled = new Recycled(AHEAD);
 
-  constructor(own: (item: Item, recycle: Recycle) => unknown) {
+  constructor(own: (item: Item, recycle: Recycle) => unknown, signal: AbortSignal) {
     this.#own = own;
+    this.#signal = signal;
   }
 
   async work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown> {
@@ -124,6 +126,8 @@ class FirstThread<Item> implements Hand {
       this.#recycled.add(done);
       // What the others sent comes first.
       await setImmediate();
+      // Work that waits for an interruption would not hear of one that came meanwhile.
+      this.#signal.throwIfAborted();
       return await this.#own(item as Item, this.#recycled.take);
     } finally {
       this.load -= 1;

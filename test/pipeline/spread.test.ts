@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spreadOverThreads } from '../../lib/pipeline/worker-threads.ts';
 import { Toy } from '../helpers/toy.ts';
 
 /** A stage that has the squares of some numbers made by `spread`, and a sum that depends on their order. */
@@ -129,4 +130,23 @@ describe('work that a stage spreads', () => {
     }, 1500);
     expect((await running).kinds).toEqual({ squares: 'interrupted' });
   });
+});
+
+it('is interrupted though it is about to begin', { timeout: 5000 }, async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const spread = spreadOverThreads(new URL(import.meta.url), '', 1, signal);
+  const work = spread(
+    () =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(new Error('heard of while it worked'));
+        });
+      }),
+  );
+  const first = work([1])[Symbol.asyncIterator]().next();
+  // The item has been handed over; its work begins in the event loop's next turn.
+  for (let n = 0; n < 50; n += 1) await Promise.resolve();
+  controller.abort(new Error('interrupted'));
+  await expect(first).rejects.toThrow('interrupted');
 });
