@@ -25,9 +25,11 @@ export function engineTrainer(request: TrainerRequest): Trainer {
   // Made once: fifty new views a step are work for the garbage collector, beside the training's own.
   const views = new WeakMap<Clips, readonly Float32Array[]>();
   const viewsOf = (clips: Clips): readonly Float32Array[] => {
-    const known = views.get(clips) ?? eachClip(clips, frames);
-    views.set(clips, known);
-    return known;
+    const known = views.get(clips);
+    if (known !== undefined) return known;
+    const made = eachClip(clips, frames);
+    views.set(clips, made);
+    return made;
   };
   const put = (clips: Clips, rows: readonly number[]): void => {
     const each = viewsOf(clips);

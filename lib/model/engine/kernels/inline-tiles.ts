@@ -1,29 +1,14 @@
 // What must stand in the caller's own code, for the kernels of tiles.ts; not formatted and with `@ts-ignore`
 // for the reasons that inline.ts gives.
 
+/** Turns the columns of two rows' difference, or of their sum. */
 // @ts-ignore: decorator
 @inline
-export function difference(a: usize, b: usize, column: i32, to: usize, plane: i32): void {
-  const x0 = f32x4.sub(v128.load(a), v128.load(b));
-  const x1 = f32x4.sub(v128.load(a + column), v128.load(b + column));
-  const x2 = f32x4.sub(v128.load(a + 2 * column), v128.load(b + 2 * column));
-  const x3 = f32x4.sub(v128.load(a + 3 * column), v128.load(b + 3 * column));
-  turn(x0, x1, x2, x3, to, plane);
-}
-
-// @ts-ignore: decorator
-@inline
-export function sum(a: usize, b: usize, column: i32, to: usize, plane: i32): void {
-  const x0 = f32x4.add(v128.load(a), v128.load(b));
-  const x1 = f32x4.add(v128.load(a + column), v128.load(b + column));
-  const x2 = f32x4.add(v128.load(a + 2 * column), v128.load(b + 2 * column));
-  const x3 = f32x4.add(v128.load(a + 3 * column), v128.load(b + 3 * column));
-  turn(x0, x1, x2, x3, to, plane);
-}
-
-// @ts-ignore: decorator
-@inline
-function turn(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, plane: i32): void {
+export function turnRows(a: usize, b: usize, less: bool, column: i32, to: usize, plane: i32): void {
+  const x0 = together(a, b, less);
+  const x1 = together(a + column, b + column, less);
+  const x2 = together(a + 2 * column, b + 2 * column, less);
+  const x3 = together(a + 3 * column, b + 3 * column, less);
   v128.store(to, f32x4.sub(x0, x2));
   v128.store(to + plane, f32x4.add(x1, x2));
   v128.store(to + 2 * plane, f32x4.sub(x2, x1));
@@ -32,11 +17,19 @@ function turn(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, plane: i32): vo
 
 // @ts-ignore: decorator
 @inline
+function together(a: usize, b: usize, less: bool): v128 {
+  return less ? f32x4.sub(v128.load(a), v128.load(b)) : f32x4.add(v128.load(a), v128.load(b));
+}
+
+/** What a column of products gives to the first of two rows of results. */
+// @ts-ignore: decorator
+@inline
 export function firstOf(from: usize, plane: i32): v128 {
   const two = f32x4.add(v128.load(from), v128.load(from + 4 * plane));
   return f32x4.add(two, v128.load(from + 8 * plane));
 }
 
+/** And to the second. */
 // @ts-ignore: decorator
 @inline
 export function secondOf(from: usize, plane: i32): v128 {

@@ -1,10 +1,10 @@
 import { finish } from './inline';
-import { difference, firstOf, half, narrow, secondOf, spread, sum, widen } from './inline-tiles';
+import { firstOf, half, narrow, secondOf, spread, turnRows, widen } from './inline-tiles';
 
 // Winograd's convolution F(2 x 2, 3 x 3) and, for the gradient by the weights, F(3 x 3, 2 x 2), after Lavin
-// and Gray, Fast Algorithms for Convolutional Neural Networks (2015), section 4: a tile of 2 x 2 results comes of 4 x 4 values, which are turned
-// into 16 numbers; each is multiplied with the one that the 3 x 3 weights were turned into, and the
-// products are turned back. 16 multiplications instead of 36, and the sum over channels stays a product of
+// and Gray, Fast Algorithms for Convolutional Neural Networks (2015), section 4: a tile of 2 x 2 results
+// comes of 4 x 4 values, which are turned into 16 numbers; each is multiplied with the one that the 3 x 3
+// weights were turned into, and the products are turned back. 16 multiplications instead of 36, and the sum over channels stays a product of
 // matrices, one for each of the 16 (see layers/convolution-tiles.ts). Sixteen planes, one behind the
 // other, hold the sixteen numbers; channels come in fours.
 
@@ -39,10 +39,10 @@ export function tileValues(
         const x1 = x0 + row;
         const x2 = x1 + row;
         const x3 = x2 + row;
-        difference(x0, x2, column, to, plane);
-        sum(x1, x2, column, to + 4 * plane, plane);
-        difference(x2, x1, column, to + 8 * plane, plane);
-        difference(x1, x3, column, to + 12 * plane, plane);
+        turnRows(x0, x2, true, column, to, plane);
+        turnRows(x1, x2, false, column, to + 4 * plane, plane);
+        turnRows(x2, x1, true, column, to + 8 * plane, plane);
+        turnRows(x1, x3, true, column, to + 12 * plane, plane);
         x0 += 16;
         to += 16;
       }

@@ -1,9 +1,17 @@
 import type { Plan } from '../plan.ts';
 import { inFours, inputGradient } from './convolution-gradient.ts';
-import { chunkOf, positionTable, RECTIFY, type Parts, type Products } from './convolution-parts.ts';
+import {
+  biasGradient,
+  chunkOf,
+  positionTable,
+  RECTIFY,
+  type Parts,
+  type Products,
+} from './convolution-parts.ts';
 
 /** Each result as the sum that defines it. */
-export function directly(plan: Plan, { input, output, geometry, weights, bias }: Parts): Products {
+export function directly(plan: Plan, parts: Parts): Products {
+  const { input, output, geometry, weights, bias } = parts;
   const { kernels, arena } = plan;
   const { kernel, strides, perClip } = geometry;
   const x = plan.valuesOf(input);
@@ -19,6 +27,7 @@ export function directly(plan: Plan, { input, output, geometry, weights, bias }:
   const mode = output.rectified ? RECTIFY : 0;
   const run = output.shape.width;
   const chunk = chunkOf(run, inputs + channels);
+  const byBias = biasGradient(plan, parts, () => weightTable);
   return {
     forward: (clips) => {
       kernels.convolve(
@@ -51,6 +60,7 @@ export function directly(plan: Plan, { input, output, geometry, weights, bias }:
         channels,
         chunk,
       );
+      byBias(clips);
     },
     byInput: input.wanted ? inputGradient(plan, input, byY, geometry, weights) : null,
   };

@@ -1,5 +1,5 @@
 import { ClipTable } from '../clip-table.ts';
-import type { PlanParameter } from '../plan.ts';
+import type { Plan, PlanParameter } from '../plan.ts';
 import { positionsOf, type Grid, type Signal } from '../signal.ts';
 import type { Geometry } from './convolution-geometry.ts';
 
@@ -15,7 +15,7 @@ export interface Parts {
 /** What computes it; `byInput` is null where nobody wants that gradient. */
 export interface Products {
   readonly forward: (clips: number) => void;
-  /** Adds to the gradient by the weights, after `forward` of the same clips. */
+  /** Adds to the gradients by the weights and by the bias, after `forward` of the same clips. */
   readonly byWeights: (clips: number) => void;
   readonly byInput: ((clips: number) => void) | null;
 }
@@ -35,6 +35,25 @@ export function positionTable(geometry: Geometry, input: Grid, output: Grid): Cl
     table.addPlace(output, i, j);
   }
   return table;
+}
+
+/**
+ * Adds to the gradient by the bias, if there is one.
+ *
+ * @param table lays a {@link positionTable} of the output's gradient
+ */
+export function biasGradient(
+  plan: Plan,
+  { output, geometry, bias }: Parts,
+  table: () => number,
+): (clips: number) => void {
+  if (bias === null) return () => undefined;
+  const { gradient } = plan.addressOf(bias);
+  const positions = table();
+  return (clips) => {
+    const { perClip } = geometry;
+    plan.kernels.sumChannels(positions, clips * perClip, gradient, output.shape.channels);
+  };
 }
 
 /**

@@ -1,8 +1,16 @@
 import { panelsOf, type Panels } from '../panels.ts';
 import type { Plan } from '../plan.ts';
-import type { Border, Grid, Shape, Signal } from '../signal.ts';
+import type { Border, Grid, Shape } from '../signal.ts';
 import type { Geometry } from './convolution-geometry.ts';
-import { ACCUMULATE, chunkOf, RECTIFY, type Parts, type Products } from './convolution-parts.ts';
+import {
+  ACCUMULATE,
+  biasGradient,
+  chunkOf,
+  positionTable,
+  RECTIFY,
+  type Parts,
+  type Products,
+} from './convolution-parts.ts';
 import { turnedWeights } from './turned-weights.ts';
 
 // Winograd's convolution, see kernels/tiles.ts.
@@ -14,29 +22,26 @@ const PLANES = 16;
 /** Whether a convolution is computed in tiles: in two dimensions, 3 x 3, one position after another. */
 export function isTiled({ kernel, strides, output }: Geometry, input: Shape): boolean {
   return (
-    [...kernel].every((span) => span === 3) &&
-    [...strides].every((stride) => stride === 1) &&
+    kernel.every((span) => span === 3) &&
+    strides.every((stride) => stride === 1) &&
     [input.channels, output.channels].every((count) => count >= LEAST_CHANNELS && count % 4 === 0)
   );
 }
 
-/** Zeros that the last tiles look at, where a side is odd, on top of the convolution's own. */
+/** The zeros around a convolution's input and its output's gradient: the last tiles of an odd side look at more. */
 export function tileBorders(
-  { before, output, border, gradientBorder }: Geometry,
-  { shape, wanted }: Signal,
-): { readonly values: Border; readonly gradient: Border } {
-  const odd = (size: number): number => size % 2;
-  const values = {
-    ...{ top: before[0], bottom: border.bottom + odd(output.height) },
-    ...{ left: before[1], right: border.right + odd(output.width) },
+  { output, border, gradientBorder }: Geometry,
+  input: Shape,
+): Pick<Geometry, 'border' | 'gradientBorder'> {
+  return { border: forTiles(border, output), gradientBorder: forTiles(gradientBorder, input) };
+}
+
+function forTiles(border: Border, { height, width }: Shape): Border {
+  return {
+    ...border,
+    bottom: border.bottom + (height % 2),
+    right: border.right + (width % 2),
   };
-  const gradient = wanted
-    ? {
-        ...{ top: gradientBorder.top, bottom: gradientBorder.bottom + odd(shape.height) },
-        ...{ left: gradientBorder.left, right: gradientBorder.right + odd(shape.width) },
-      }
-    : { top: 0, bottom: odd(output.height), left: 0, right: odd(output.width) };
-  return { values, gradient };
 }
 
 /** Multiplications for each pair of channels and as many results. */
@@ -50,8 +55,8 @@ function tilesOf({ height, width }: Shape): { readonly rows: number; readonly co
 }
 
 /** In tiles of 2 x 2 results: the same sums but for their last bits, with 16 of 36 multiplications. */
-export function byTiles(plan: Plan, { input, output, geometry, weights, bias }: Parts): Products {
-  const { arena } = plan;
+export function byTiles(plan: Plan, parts: Parts): Products {
+  const { input, output, geometry, weights, bias } = parts;
   const { before } = geometry;
   const inputs = input.shape.channels;
   const { channels } = output.shape;
@@ -61,16 +66,21 @@ export function byTiles(plan: Plan, { input, output, geometry, weights, bias }: 
   const convolution = tiled(plan, {
     ...{ from: movedBy(x, -before[0], -before[1]), inputs },
     ...{ to: plan.valuesOf(output), shape: output.shape },
-    bias: bias === null ? arena.words(channels) : plan.addressOf(bias).value,
+    bias: bias === null ? null : plan.addressOf(bias).value,
     mode: output.rectified ? RECTIFY : 0,
     clips: plan.clips,
   });
+  const weightGradients = weightGradient(plan, convolution, byY, weights.panels!, w.gradient);
+  const byBias = biasGradient(plan, parts, () => positionTable(geometry, x, byY).lay(plan));
   return {
     forward: (clips) => {
       convolution.load(weights.panels!, w.value);
       for (let clip = 0; clip < clips; clip++) convolution.run(clip);
     },
-    byWeights: weightGradient(plan, convolution, byY, weights.panels!, w.gradient),
+    byWeights: (clips) => {
+      weightGradients(clips);
+      byBias(clips);
+    },
     byInput: input.wanted ? byInputInTiles() : null,
   };
 
@@ -80,7 +90,7 @@ export function byTiles(plan: Plan, { input, output, geometry, weights, bias }: 
     const back = tiled(plan, {
       ...{ from: movedBy(byY, before[0] - 2, before[1] - 2), inputs: channels },
       ...{ to: plan.gradientOf(input), shape: input.shape },
-      bias: arena.words(inputs),
+      bias: null,
       mode: plan.isFirstToWrite(input) ? 0 : ACCUMULATE,
       clips: 1,
     });
@@ -99,8 +109,8 @@ interface TiledOptions {
   /** The results. */
   readonly to: Grid;
   readonly shape: Shape;
-  /** Address of a number for each channel. */
-  readonly bias: number;
+  /** Address of a number for each channel, if any is added. */
+  readonly bias: number | null;
   readonly mode: number;
   /** Clips whose turned values are kept. */
   readonly clips: number;
@@ -179,7 +189,7 @@ function tiled(plan: Plan, options: TiledOptions): Tiled {
         to.column,
         shape.height,
         shape.width,
-        bias,
+        bias ?? noBias,
         mode,
       );
     },

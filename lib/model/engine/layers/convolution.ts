@@ -2,7 +2,7 @@ import type { LayerRun, Plan } from '../plan.ts';
 import { noBorder, signalOf, widest, type Signal } from '../signal.ts';
 import { directly } from './convolution-direct.ts';
 import { geometryOf, type Geometry } from './convolution-geometry.ts';
-import { positionTable, type Parts } from './convolution-parts.ts';
+import type { Parts } from './convolution-parts.ts';
 import { byTiles, isTiled, tileBorders, tileProducts } from './convolution-tiles.ts';
 import { rectifierGradient } from './rectifier.ts';
 
@@ -35,14 +35,16 @@ export function convolution(plan: Plan, input: Signal, options: ConvolutionOptio
   const geometry = geometryOf(input.shape, options);
   const { kernel, output: shape } = geometry;
   const tiled = isTiled(geometry, input.shape);
-  const beyond = tiled ? tileBorders(geometry, input) : { values: noBorder, gradient: noBorder };
-  input.border = widest(widest(input.border, geometry.border), beyond.values);
+  const { border, gradientBorder } = tiled ? tileBorders(geometry, input.shape) : geometry;
+  input.border = widest(input.border, border);
   input.gradientIsAfterRectifier = true;
   const output = signalOf(shape, {
     rectified: options.rectify === true,
-    gradientLayout: input.wanted
-      ? { border: widest(geometry.gradientBorder, beyond.gradient), stride: geometry.strides }
-      : { border: beyond.gradient, stride: [1, 1] },
+    // Tiles look beyond the gradient's last row and column for that by the weights too.
+    gradientLayout:
+      input.wanted || tiled
+        ? { border: gradientBorder, stride: geometry.strides }
+        : { border: noBorder, stride: [1, 1] },
   });
   const weights = plan.matrix(options.weights, [...kernel, input.shape.channels, shape.channels]);
   const bias = options.bias === undefined ? null : plan.vector(options.bias, [shape.channels]);
@@ -69,20 +71,13 @@ function productsOf(
 }
 
 function build(plan: Plan, parts: Parts, algorithm: typeof directly): LayerRun {
-  const { output, bias, geometry } = parts;
   const { forward, byWeights, byInput } = algorithm(plan, parts);
-  const byY = plan.gradientOf(output);
-  const rectifier = rectifierGradient(plan, output);
-  const byBias = bias === null ? null : plan.addressOf(bias).gradient;
-  const table = byBias === null ? 0 : positionTable(geometry, byY, byY).lay(plan);
+  const rectifier = rectifierGradient(plan, parts.output);
   return {
     forward,
     backward: (clips) => {
       rectifier(clips);
       byWeights(clips);
-      if (byBias !== null) {
-        plan.kernels.sumChannels(table, clips * geometry.perClip, byBias, output.shape.channels);
-      }
       byInput?.(clips);
     },
   };
