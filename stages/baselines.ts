@@ -32,6 +32,7 @@ export const reads = {
   folds: 'folds.arrow',
 } as const;
 export const writes = { predictions: 'baseline-predictions.arrow' } as const;
+export const leavesNothing = true;
 
 const models = [
   {

@@ -33,6 +33,7 @@ export const reads = {
   baselines: 'baseline-predictions.arrow',
 } as const;
 export const writes = { predictions: 'predictions.arrow', scores: 'scores.arrow' } as const;
+export const leavesNothing = true;
 
 /**
  * The pooled scores (fold 0) are those of all test clips together; only they have intervals. Every

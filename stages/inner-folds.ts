@@ -15,6 +15,7 @@ export const parameters = () =>
 export const reads = { folds: 'folds.arrow' } as const;
 export const writes = { inner: 'folds.arrow' } as const;
 export const axes = { fold: (params: { readonly folds: number }) => params.folds };
+export const leavesNothing = true;
 
 export async function run({
   params,

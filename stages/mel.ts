@@ -32,6 +32,7 @@ export const parameters = () =>
 export const reads = { spectra: 'spectra.arrow' } as const;
 export const writes = { means: 'mel-means.arrow', spectrograms: 'mel-spectrogram.arrow' } as const;
 export const appends = true;
+export const leavesNothing = true;
 
 type Params = z.output<ReturnType<typeof parameters>>;
 type Shape = Pick<Spectrum, 'frames' | 'bins'>;

@@ -56,6 +56,7 @@ export const parameters = () =>
 export const reads = { clips: 'clips.arrow' } as const;
 export const writes = { folds: 'folds.arrow' } as const;
 export const axes = { fold: (params: { readonly folds: number }) => params.folds };
+export const leavesNothing = true;
 
 export async function run({
   params,

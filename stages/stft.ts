@@ -43,6 +43,7 @@ export const parameters = () =>
 export const reads = { samples: 'samples.arrow' } as const;
 export const writes = { spectra: 'spectra.arrow' } as const;
 export const appends = true;
+export const leavesNothing = true;
 
 /** Large, and quickly made again: the first to go when room is needed. */
 export const keep = false;

@@ -29,6 +29,7 @@ export const summary = "trains the paper's network on all folds but one, and tes
 
 export const foreach = 'fold';
 export const takesTurns = true;
+export const leavesNothing = true;
 export const parts = {
   attention: attentions as Choices<Attention>,
   backend: backends as Choices<Backend>,

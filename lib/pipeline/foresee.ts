@@ -17,12 +17,10 @@ export interface Standing {
 }
 
 /**
- * The instances whose turn is likely to come next: all that they read is there, or being made. One job is
- * one process at a time, which none would wait beside.
+ * The instances whose turn is likely to come next: all that they read is there, or being made.
  */
 export function foreseen(standing: Standing): readonly Instance[] {
   const { order, beside, settled, done, due, producers, jobs } = standing;
-  if (jobs === 1) return [];
   const open = (instance: Instance): boolean => !settled(instance) && !beside.includes(instance);
   // Places that are free will all be filled at once, the others one by one.
   const count = beside.length < jobs ? jobs : 1;

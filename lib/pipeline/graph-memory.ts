@@ -99,7 +99,7 @@ function contentsOf(stages: readonly StageNode[], content: ContentMemory): reado
 
 function planned({ declaration }: StageNode): PlannedDeclaration {
   const { summary, writes, parts, tools, foreach, keep } = declaration;
-  const { appends, takesTurns, readsUpstream, reportsPackages } = declaration;
+  const { appends, takesTurns, leavesNothing, readsUpstream, reportsPackages } = declaration;
   return {
     summary,
     writes,
@@ -109,6 +109,7 @@ function planned({ declaration }: StageNode): PlannedDeclaration {
     ...(keep === undefined ? {} : { keep }),
     ...(appends === undefined ? {} : { appends }),
     ...(takesTurns === undefined ? {} : { takesTurns }),
+    ...(leavesNothing === undefined ? {} : { leavesNothing }),
     ...(readsUpstream === undefined ? {} : { readsUpstream }),
     ...(reportsPackages === undefined ? {} : { reportsPackages }),
   };

@@ -31,6 +31,7 @@ export type PlannedDeclaration = Pick<
   | 'keep'
   | 'appends'
   | 'takesTurns'
+  | 'leavesNothing'
   | 'readsUpstream'
   | 'reportsPackages'
 >;

@@ -9,12 +9,12 @@ import { killGroup, SpareWorkers, startWorker, workerFile } from './worker-spare
 const GRACE_MS = 10_000;
 
 /**
- * Runs each job in a process of its own on this machine: a fresh one, so that no instance sees what
- * another left behind, and one that dies fails alone. Children stand in process groups of their own,
- * which only the engine stops: Ctrl+C on a terminal does not reach them.
+ * Runs jobs in processes of this machine, each in one that is fresh or has run only jobs that leave
+ * nothing behind: so no instance sees anything of another, and one that dies fails alone. Children stand in
+ * process groups of their own, which only the engine stops: Ctrl+C on a terminal does not reach them.
  *
- * An expected job finds a process that waits for it and has loaded its code, and done nothing else:
- * starting one takes a tenth of a second. Jobs that take turns may be more than there are places.
+ * An expected job finds a process that waits, since starting one takes a tenth of a second. Jobs that take
+ * turns may be more than there are places.
  *
  * @param places how many processes work at the same time
  * @param usual packages that most jobs import: with more than one place, a process that has loaded them
@@ -30,6 +30,8 @@ export function localExecutor(
   starting.catch(() => undefined);
   let spares: SpareWorkers | undefined;
   let closed = false;
+  /** How many jobs run whose processes go on to others. */
+  let returning = 0;
   if (usual.length > 0 && places > 1) {
     const begin = (file: string): void => {
       spares ??= new SpareWorkers(root, file);
@@ -47,14 +49,19 @@ export function localExecutor(
       if (spare !== undefined) order(spare, { type: 'job', file: jobFile });
       const child = spare ?? startWorker(root, file, [jobFile]);
       if (child.pid !== undefined) hooks.started(child.pid);
-      const outcome = outcomeOf(child, hooks, signal);
-      if (!job.takesTurns) return await outcome;
-      const leave = takeTurns(child, turns);
-      return await outcome.finally(leave);
+      const leave = job.takesTurns ? takeTurns(child, turns) : undefined;
+      if (job.leavesNothing) returning += 1;
+      const { outcome, alive } = await ending(child, job.leavesNothing, hooks, signal);
+      if (job.leavesNothing) returning -= 1;
+      leave?.();
+      if (alive && closed) killGroup(child);
+      else if (alive) (spares ??= new SpareWorkers(root, file)).keep(child);
+      return outcome;
     },
     async expect(jobs) {
       spares ??= new SpareWorkers(root, await starting);
-      spares.expect(jobs);
+      // One job is one process at a time, which none would wait beside.
+      spares.expect(jobs, places > 1 ? returning : jobs.length);
     },
     close() {
       closed = true;
@@ -69,24 +76,40 @@ function order(child: ChildProcess, what: WorkerOrder): void {
 
 /** @returns gives its place back for good */
 function takeTurns(child: ChildProcess, turns: Turns): () => void {
-  const taker: TurnTaker = {
+  const taker = {
+    done: 0,
     pause: () => {
       order(child, { type: 'pause' });
     },
     goOn: () => {
       order(child, { type: 'go-on' });
     },
-  };
-  child.on('message', (message: WorkerMessage) => {
+  } satisfies TurnTaker;
+  const listen = (message: WorkerMessage): void => {
     if (message.type === 'paused') turns.paused(taker);
-  });
+    else if (message.type === 'progress') taker.done = message.done / message.total;
+  };
+  child.on('message', listen);
   turns.join(taker);
   return () => {
+    child.off('message', listen);
     turns.leave(taker);
   };
 }
 
-function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): Promise<JobOutcome> {
+interface Ending {
+  readonly outcome: JobOutcome;
+  /** The process waits for another job. */
+  readonly alive: boolean;
+}
+
+/** @param keeps the process is not to be ended after a job that is done */
+function ending(
+  child: ChildProcess,
+  keeps: boolean,
+  hooks: JobHooks,
+  signal: AbortSignal,
+): Promise<Ending> {
   return new Promise((resolve) => {
     let outcome: JobOutcome | undefined;
     let killed = false;
@@ -96,13 +119,25 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
     };
     child.stdout?.on('data', keepTail);
     child.stderr?.on('data', keepTail);
+    const letGo = (): void => {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', stop);
+      child.stdout?.off('data', keepTail);
+      child.stderr?.off('data', keepTail);
+      for (const event of ['message', 'error', 'close']) child.removeAllListeners(event);
+    };
     child.on('message', (message: WorkerMessage) => {
       if (message.type === 'progress') hooks.progress(message.done, message.total, message.note);
       else if (message.type === 'log') hooks.log(message.line);
       else if (message.type === 'outcome') {
         outcome = message.outcome;
-        // The worker's helping thread watches this pipe, and ends its process when it closes.
-        child.stdio[4]?.destroy();
+        if (keeps && outcome.kind === 'done' && !signal.aborted) {
+          letGo();
+          resolve({ outcome, alive: true });
+        } else {
+          // The worker's helping thread watches this pipe, and ends its process when it closes.
+          child.stdio[4]?.destroy();
+        }
       }
     });
     let grace: NodeJS.Timeout | undefined;
@@ -117,17 +152,17 @@ function outcomeOf(child: ChildProcess, hooks: JobHooks, signal: AbortSignal): P
     if (signal.aborted) stop();
     child.on('error', (error) => {
       outcome ??= shortOf(error) ?? died(`it could not be started: ${error.message}`, tail);
-      if (child.pid === undefined) resolve(outcome);
+      if (child.pid === undefined) resolve({ outcome, alive: false });
     });
     child.on('close', (code, by) => {
-      clearTimeout(grace);
-      signal.removeEventListener('abort', stop);
+      letGo();
       killGroup(child);
       if (outcome === undefined && (killed || signal.aborted)) outcome = { kind: 'interrupted' };
-      resolve(
-        outcome ??
-          died(by === null ? `it ended with status ${code}` : `it was ended by ${by}`, tail),
+      outcome ??= died(
+        by === null ? `it ended with status ${code}` : `it was ended by ${by}`,
+        tail,
       );
+      resolve({ outcome, alive: false });
     });
   });
 }

@@ -128,6 +128,12 @@ export interface StageDeclaration {
    * instance has the core.
    */
   readonly takesTurns?: boolean;
+  /**
+   * True: a run leaves nothing behind in its process that another would meet: no state of a module that
+   * changes a result, no children, no open files. Then the process goes on to another instance, of any
+   * stage; else it ends.
+   */
+  readonly leavesNothing?: boolean;
   readonly readsUpstream?: boolean;
   readonly reportsPackages?: readonly string[];
   /** Turns what the user left open (`auto`) into what it means here; runs before the fingerprint. */

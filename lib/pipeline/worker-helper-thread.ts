@@ -23,6 +23,7 @@ export function serveAsHelper({ endWithParent }: { readonly endWithParent: boole
       }
       case 'written':
         followed?.complete();
+        followed = undefined;
         break;
     }
   });

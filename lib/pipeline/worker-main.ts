@@ -3,7 +3,8 @@ import { Helper } from './worker-helper.ts';
 import { serveAsHelper } from './worker-helper-thread.ts';
 import { threadData } from './worker-threads.ts';
 import { work, workInThread } from './worker.ts';
-import { awaitJob } from './worker-wait.ts';
+import { loadExpected } from './worker-loading.ts';
+import { Orders } from './worker-orders.ts';
 
 const thread = threadData();
 if (thread === undefined) {
@@ -13,9 +14,13 @@ if (thread === undefined) {
     process.kill(process.ppid, 'SIGKILL');
     process.kill(process.pid, 'SIGKILL');
   });
+  const orders = new Orders();
   const words = process.argv.slice(2);
-  const job = words[0] === '--await' ? await awaitJob(words) : words[0];
-  if (job === undefined) throw new Error('Internal error: a worker is started with a job file');
-  await work(main, helper, job);
+  if (words[0] === undefined)
+    throw new Error('Internal error: a worker is started with a job file');
+  if (words[0] === '--await') await loadExpected(words);
+  else orders.hand(words[0]);
+  // Until the parent ends this process.
+  for (;;) await work(main, helper, await orders.next());
 } else if ('job' in thread) await workInThread(thread.job);
 else serveAsHelper(thread.helper);

@@ -9,7 +9,7 @@ export async function workerFile(root: string): Promise<string> {
 
 /**
  * @param file see {@link workerFile}
- * @param words a job's file, or what `awaitJob` takes
+ * @param words a job's file, or what `loadExpected` takes
  */
 export function startWorker(root: string, file: string, words: readonly string[]): ChildProcess {
   return fork(file, [...words], {
@@ -42,12 +42,16 @@ export function killGroup(child: ChildProcess): void {
 }
 
 interface Spare {
-  readonly key: string;
+  /** Says whose code it has loaded. */
+  readonly key: Key;
   readonly child: ChildProcess;
   expected: boolean;
 }
 
-/** Worker processes that have loaded the code of an expected job, and wait to be told of it. */
+/**
+ * Worker processes that wait to be told of a job: begun for an expected one, with its code loaded, or for
+ * any; or done with an earlier one, and as good for any.
+ */
 export class SpareWorkers {
   readonly #root: string;
   readonly #file: string;
@@ -61,25 +65,34 @@ export class SpareWorkers {
   /**
    * Sees to it that there is a worker for each of these. One that nobody expects any more is ended the
    * second time, since its job may be on its way.
+   *
+   * @param returning how many of them find one that is still at work
    */
-  expect(jobs: readonly ExpectedJob[]): void {
-    const others = this.#spares;
-    this.#spares = [];
+  expect(jobs: readonly ExpectedJob[], returning: number): void {
+    const spares: Spare[] = [];
+    const missing: ExpectedJob[] = [];
     for (const job of jobs) {
-      const index = others.findIndex(({ key }) => key === keyOf(job));
-      const found =
-        index < 0 ? this.#started(modulesOf(job), job.packages) : others.splice(index, 1);
-      for (const spare of found) this.#spares.push(Object.assign(spare, { expected: true }));
+      const spare = this.#takeFor([keyOf(job), DONE]);
+      if (spare === undefined) missing.push(job);
+      else spares.push(Object.assign(spare, { expected: true }));
     }
-    for (const spare of others) {
-      if (spare.expected) this.#spares.push(Object.assign(spare, { expected: false }));
+    for (const spare of this.#spares) {
+      if (spare.expected) spares.push(Object.assign(spare, { expected: false }));
       else killGroup(spare.child);
     }
+    this.#spares = spares;
+    for (const job of missing.slice(returning))
+      this.#start(keyOf(job), job.packages, modulesOf(job));
   }
 
   /** The same for the first job, before anything is known of it. @param packages that most jobs import */
   expectAny(packages: readonly string[]): void {
-    this.#spares.push(...this.#started([], packages));
+    this.#start(ANY, packages);
+  }
+
+  /** Takes back a worker that is done with a job. */
+  keep(child: ChildProcess): void {
+    this.#add(DONE, child);
   }
 
   close(): void {
@@ -89,34 +102,47 @@ export class SpareWorkers {
 
   /** A worker for a job of this code, if one waits; the caller's from now on. */
   take(code: JobCode): ChildProcess | undefined {
-    const own = this.#spares.findIndex(({ key }) => key === keyOf(code));
-    const index = own < 0 ? this.#spares.findIndex(({ key }) => key === ANY) : own;
-    const [spare] = index < 0 ? [] : this.#spares.splice(index, 1);
-    if (spare?.child.connected !== true) return undefined;
-    spare.child.removeAllListeners('exit').removeAllListeners('error');
-    return spare.child;
+    const child = this.#takeFor([keyOf(code), DONE, ANY])?.child;
+    if (child?.connected !== true) return undefined;
+    return child.removeAllListeners('exit').removeAllListeners('error');
   }
 
-  /** At most one: where it cannot be started, the job itself will meet what stands in the way. */
-  #started(modules: readonly string[], packages: readonly string[]): Spare[] {
+  /** @param keys the best first */
+  #takeFor(keys: readonly Key[]): Spare | undefined {
+    for (const wanted of keys) {
+      const index = this.#spares.findIndex(({ key }) => key === wanted);
+      if (index >= 0) return this.#spares.splice(index, 1)[0];
+    }
+    return undefined;
+  }
+
+  #start(key: Key, packages: readonly string[], modules: readonly string[] = []): void {
     try {
       const words = ['--await', ...modules, '--packages', ...packages];
-      const child = startWorker(this.#root, this.#file, words);
-      const spare = { key: modules.join('\n'), child, expected: true };
-      const forget = (): void => {
-        this.#spares = this.#spares.filter((other) => other !== spare);
-      };
-      child.once('exit', forget);
-      child.once('error', forget);
-      return [spare];
+      this.#add(key, startWorker(this.#root, this.#file, words));
     } catch {
-      return [];
+      // The job itself will meet what stands in the way.
     }
+  }
+
+  #add(key: Key, child: ChildProcess): void {
+    const spare: Spare = { key, child, expected: true };
+    const forget = (): void => {
+      this.#spares = this.#spares.filter((other) => other !== spare);
+    };
+    this.#spares.push(spare);
+    child.once('exit', forget);
+    child.once('error', forget);
   }
 }
 
-/** The key of a process that has loaded no job's modules, and serves any. */
-const ANY = '';
+type Key = string | typeof ANY | typeof DONE;
+
+/** Of a process that has loaded no job's code, begun for the first job: it serves any. */
+const ANY = Symbol('any');
+
+/** Of one that is done with an earlier job, and serves any. */
+const DONE = Symbol('done');
 
 function keyOf(code: JobCode): string {
   return modulesOf(code).join('\n');

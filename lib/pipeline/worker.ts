@@ -2,42 +2,44 @@ import fs from 'node:fs';
 import type { Sha256 } from './canonical.ts';
 import { hashFile } from './content.ts';
 import { InterruptedError } from './errors.ts';
-import type { Job, JobOutcome, WorkerMessage, WorkerOrder } from './job.ts';
+import type { Job, JobOutcome, WorkerMessage } from './job.ts';
 import { loadModule } from './load.ts';
 import { reach } from './points.ts';
 import { spreadHere, type Spread } from './spread.ts';
 import { storeError, type StoredObject } from './store.ts';
 import type { Helper } from './worker-helper.ts';
 import { checkInputs } from './worker-inputs.ts';
+import type { HandedJob } from './worker-orders.ts';
 import { followOutputs } from './worker-outputs.ts';
 import { serveThread, spreadOverThreads } from './worker-threads.ts';
 import { WorkerTurns } from './worker-turns.ts';
 import { visible, visibleLines } from './words.ts';
 
 /**
- * The process that runs one instance: `node BUNDLE job.json`, or one that waited for the job. It checks
- * its inputs against their names, runs the stage's bundle, syncs and hashes what it wrote, and says so
- * over IPC.
+ * Runs one instance in this process, started as `node BUNDLE job.json`, or one that waited for the job:
+ * checks its inputs against their names, runs the stage's bundle, syncs and hashes what it wrote, and says
+ * so over IPC.
  *
  * @param main the file that this process was started with, which its threads start with too
  * @param helper the thread beside it
  */
-export async function work(main: URL, helper: Helper, jobFile: string): Promise<void> {
+export async function work(main: URL, helper: Helper, handed: HandedJob): Promise<void> {
   const interruption = new AbortController();
   const { signal } = interruption;
   const turns = new WorkerTurns(signal, () => {
     send({ type: 'paused' });
   });
-  process.on('message', (order: WorkerOrder) => {
+  handed.listen((order) => {
     if (order.type === 'stop') interruption.abort(new InterruptedError());
     else if (order.type === 'pause') turns.pause();
-    else if (order.type === 'go-on') turns.goOn();
+    else turns.goOn();
   });
-  const job = readJob(jobFile);
-  const spread = job.jobs > 1 ? spreadOverThreads(main, jobFile, job.jobs, signal) : spreadHere;
+  const job = readJob(handed.file);
+  const spread = job.jobs > 1 ? spreadOverThreads(main, handed.file, job.jobs, signal) : spreadHere;
   const around = { spread, signal, safePoint: turns.safePoint };
   const outcome = await checked(helper, job, () => attempt(helper, job, around));
-  // Once it has this, the parent closes the pipe that the helper watches, which ends us.
+  // Once it has this, the parent closes the pipe that the helper watches, which ends us; or it hands over
+  // another job, after one that leaves nothing behind.
   send({ type: 'outcome', outcome });
 }
 

@@ -70,7 +70,8 @@ describe('what comes next', () => {
     expect(next('aceg', { beside: 'a', due: 'g' })).toBe('gc');
   });
 
-  it('is nothing with one job', () => {
-    expect(next('abcd', { beside: 'b', settled: 'a', jobs: 1 })).toBe('');
+  it('is one with one job', () => {
+    expect(next('abcd', { beside: 'b', settled: 'a', jobs: 1 })).toBe('c');
+    expect(next('aceg', { beside: 'a', due: 'eg', jobs: 1 })).toBe('e');
   });
 });

@@ -17,12 +17,16 @@ describe('turns', () => {
   function processes(
     turns: Turns,
     names: string,
-  ): { works: () => string; leave: (name: string) => void } {
+  ): { works: () => string; done: Record<string, number>; leave: (name: string) => void } {
+    const done: Record<string, number> = {};
     const working = new Set<string>();
     const takers = new Map<string, TurnTaker>();
     for (const name of names) {
       working.add(name);
       const taker: TurnTaker = {
+        get done() {
+          return done[name] ?? 0;
+        },
         pause: () => {
           working.delete(name);
           queueMicrotask(() => {
@@ -36,6 +40,7 @@ describe('turns', () => {
     }
     return {
       works: () => [...working].sort().join(''),
+      done,
       leave: (name) => {
         working.delete(name);
         turns.leave(takers.get(name)!);
@@ -47,10 +52,34 @@ describe('turns', () => {
     const { works } = processes(new Turns(2), 'abc');
     const seen = [works()];
     for (let turn = 0; turn < 5; turn += 1) {
-      await vi.advanceTimersByTimeAsync(250);
+      await vi.advanceTimersByTimeAsync(100);
       seen.push(works());
     }
     expect(seen).toEqual(['ab', 'bc', 'ac', 'ab', 'bc', 'ac']);
+  });
+
+  it('let one who is behind work until it has caught up', async () => {
+    const { works, done } = processes(new Turns(2), 'abc');
+    Object.assign(done, { a: 0.3, b: 0.3, c: 0 });
+    const seen = [];
+    for (let turn = 0; turn < 9; turn += 1) {
+      await vi.advanceTimersByTimeAsync(100);
+      seen.push(works());
+      for (const name of works()) done[name]! += 0.1;
+    }
+    expect(seen.slice(0, 5)).toEqual(['bc', 'ac', 'bc', 'ac', 'bc']);
+    const shares = Object.values(done);
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThan(0.15);
+  });
+
+  it('are not changed for one who is ahead', async () => {
+    const { works, done } = processes(new Turns(2), 'abc');
+    Object.assign(done, { a: 0.1, b: 0.2, c: 0.3 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(works()).toBe('ab');
+    done['b'] = 0.3;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(works()).toBe('ac');
   });
 
   it('give the place of who leaves to who waits, and end when nobody does', async () => {
@@ -66,6 +95,7 @@ describe('turns', () => {
     const turns = new Turns(1);
     const told: string[] = [];
     const taker = (name: string): TurnTaker => ({
+      done: 0,
       pause: () => told.push(`${name} pauses`),
       goOn: () => told.push(`${name} goes on`),
     });

@@ -93,3 +93,38 @@ it.each([
   const object = toy.object('large', 'large');
   expect(path.basename(object)).toContain(sha256(fs.readFileSync(object)).slice(2));
 });
+
+it('the large outputs of instances that share a process are each named by their own bytes', async () => {
+  const toy = new Toy();
+  const large = (name: string, reads: string, first: number): void => {
+    toy.stage(
+      name,
+      `export const parameters = () => z.strictObject({});
+       export const reads = ${reads};
+       export const writes = { ${name}: '${name}.bin' };
+       export const appends = true;
+       export const leavesNothing = true;
+       export async function run({ outputs, log }) {
+         log(String(process.pid));
+         const handle = fs.openSync(outputs.${name}, 'w');
+         for (let n = 0; n < 20; n += 1) {
+           fs.writeSync(handle, Buffer.alloc(${String(MEGABYTE)}, n + ${String(first)}));
+           await new Promise((done) => setTimeout(done, 10));
+         }
+         fs.closeSync(handle);
+       }`,
+    );
+  };
+  large('one', '{}', 1);
+  large('two', "{ one: 'one.bin' }", 2);
+  toy.yaml('stages:\n  one: {}\n  two: { needs: [one] }\n');
+  const run = await toy.run([], { jobs: 1 });
+  expect(run.failures).toEqual({});
+  const pids = run.events.flatMap((event) => (event.type === 'log' ? [event.line] : []));
+  expect(pids).toHaveLength(2);
+  expect(pids[1]).toBe(pids[0]);
+  for (const name of ['one', 'two']) {
+    const object = toy.object(name, name);
+    expect(path.basename(object)).toContain(sha256(fs.readFileSync(object)).slice(2));
+  }
+});

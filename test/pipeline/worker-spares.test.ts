@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { localExecutor } from '../../lib/pipeline/local-executor.ts';
 import { run } from '../../lib/pipeline/run.ts';
 import { SpareWorkers, workerFile } from '../../lib/pipeline/worker-spares.ts';
@@ -79,12 +79,102 @@ describe('the first instance of all', () => {
   });
 });
 
+/**
+ * deal -> five instances that write down their process's number, and fail or die where they are told to;
+ * what they know of each other would be in the module.
+ */
+function fold(declared: string): Toy {
+  const toy = new Toy();
+  toy.stage(
+    'deal',
+    `export const parameters = () => z.strictObject({});
+     export const axes = { fold: () => 5 };
+     export const reads = {};
+     export const writes = { deal: 'deal.txt' };
+     export async function run({ outputs }) { fs.writeFileSync(outputs.deal, 'dealt'); }`,
+  );
+  toy.stage(
+    'each',
+    `export const parameters = () => z.strictObject({ fails: z.int().default(0), dies: z.int().default(0) });
+     export const foreach = 'fold';
+     ${declared}
+     export const reads = { deal: 'deal.txt' };
+     export const writes = { each: 'each.txt' };
+     let runs = 0;
+     export async function run({ params, each, outputs, log }) {
+       log(process.pid + ' ' + (runs += 1));
+       if (each.fold === params.fails) throw new Error('told to');
+       if (each.fold === params.dies) process.kill(process.pid, 'SIGKILL');
+       await new Promise((done) => setTimeout(done, 100));
+       fs.writeFileSync(outputs.each, 'fold ' + each.fold);
+     }`,
+  );
+  toy.yaml('stages:\n  deal: {}\n  each: { needs: [deal], foreach: fold }\n');
+  return toy;
+}
+
+describe('instances of a stage', () => {
+  const processesOf = (ran: Parameters<typeof logged>[0]): string[] =>
+    logged(ran).map((line) => String(line).split(' ')[0]!);
+
+  it('have a process each, unless it says that its runs leave nothing behind', async () => {
+    const ran = await fold('').run([], { jobs: 2 });
+    expect(ran.failures).toEqual({});
+    expect(new Set(processesOf(ran)).size).toBe(5);
+    expect(logged(ran).every((line) => String(line).endsWith(' 1'))).toBe(true);
+  });
+
+  it.each([1, 2])(
+    'share as many processes as there are jobs, here %i, when it does',
+    async (jobs) => {
+      const toy = fold('export const leavesNothing = true;');
+      const ran = await toy.run([], { jobs });
+      expect(ran.failures).toEqual({});
+      expect(processesOf(ran)).toHaveLength(5);
+      expect(new Set(processesOf(ran)).size).toBe(jobs);
+      expect(toy.read('each/fold-5/each.txt')).toBe('fold 5');
+    },
+  );
+
+  it('have a fresh process after one that failed, which is over then', async () => {
+    const ran = await fold('export const leavesNothing = true;').run(['each.fails=2'], { jobs: 1 });
+    expect(Object.keys(ran.failures)).toEqual(['each[fold=2]']);
+    const [first, second, third, ...others] = processesOf(ran);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(others).toEqual([third, third]);
+    expect(() => process.kill(Number(first), 0)).toThrow('ESRCH');
+  });
+
+  it('lose no more than one to a process that dies', async () => {
+    const ran = await fold('export const leavesNothing = true;').run(['each.dies=3'], { jobs: 2 });
+    expect(Object.keys(ran.failures)).toEqual(['each[fold=3]']);
+    expect(Object.values(ran.kinds).filter((kind) => kind === 'ran')).toHaveLength(5);
+  });
+
+  it('leave no process behind', async () => {
+    const ran = await fold('export const leavesNothing = true;').run([], { jobs: 2 });
+    for (const pid of processesOf(ran)) {
+      await vi.waitUntil(() => !isAlive(Number(pid)), 3000);
+    }
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('waiting processes', () => {
   const code = (name: string) => ({ bundle: `/nowhere/${name}.mjs`, parts: {}, packages: [] });
 
   it('are given away once, for the code that they loaded', async () => {
     const spares = new SpareWorkers(root, await workerFile(root));
-    spares.expect([code('a')]);
+    spares.expect([code('a')], 0);
     expect(spares.take(code('b'))).toBeUndefined();
     const taken = spares.take(code('a'));
     expect(taken?.connected).toBe(true);
@@ -97,7 +187,7 @@ describe('waiting processes', () => {
   it('are given away for any code where they loaded none', async () => {
     const spares = new SpareWorkers(root, await workerFile(root));
     spares.expectAny([]);
-    spares.expect([code('a')]);
+    spares.expect([code('a')], 0);
     const own = spares.take(code('a'));
     const any = spares.take(code('b'));
     expect(any?.connected).toBe(true);
@@ -110,14 +200,14 @@ describe('waiting processes', () => {
   it('end when nobody expects them any more, the second time, and when all is done', async () => {
     const spares = new SpareWorkers(root, await workerFile(root));
     const [a, b] = [code('a'), code('b')];
-    spares.expect([a, b]);
-    spares.expect([b]);
+    spares.expect([a, b], 0);
+    spares.expect([b], 0);
     const first = spares.take(a);
     expect(first?.connected).toBe(true);
     first?.kill('SIGKILL');
-    spares.expect([a, b]);
-    spares.expect([b]);
-    spares.expect([b]);
+    spares.expect([a, b], 0);
+    spares.expect([b], 0);
+    spares.expect([b], 0);
     expect(spares.take(a)).toBeUndefined();
     spares.close();
     expect(spares.take(b)).toBeUndefined();
