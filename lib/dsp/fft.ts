@@ -47,8 +47,10 @@ export function planFramesFft(
   }
   const kernels = new Kernels();
   const { run } = kernels;
-  const weighted = kernels.put(weights);
-  const reversed = kernels.put(bitReversal(half));
+  const order = bitReversal(half);
+  const reversed = kernels.put(order);
+  const weightOf = (i: number): number => weights[2 * order[i >> 1]! + (i & 1)]!;
+  const ordered = kernels.put(Float64Array.from({ length: size }, (_, i) => weightOf(i)));
   // The first pass comes with the loading: of an odd power of two it is one of radix 2, the others of 4.
   const fours = Math.clz32(half) % 2 === 1;
   const loadFrames = fours ? run.loadFours : run.loadPairs;
@@ -56,6 +58,10 @@ export function planFramesFft(
     span,
     at: kernels.put(twiddles),
   }));
+  // All passes but the last are done on one quarter after the other, which stays in the first-level cache.
+  const early = passes.slice(0, -1);
+  const last = passes.at(-1);
+  const part = last?.span ?? half;
   // e^(-2 pi i k / size)
   const turns = kernels.put(
     Float64Array.from({ length: half + 2 }, (_, i) => {
@@ -77,10 +83,15 @@ export function planFramesFft(
       fill(kernels.floats(samples, count));
       for (let t = 0; t < frames; t += 2) {
         // Of an odd number of frames the last one is its own neighbour.
-        const last = Math.min(t + 1, frames - 1);
-        loadFrames(half, samples + 4 * t * hop, samples + 4 * last * hop, weighted, reversed, z);
-        for (const { span, at } of passes) run.combineFours(half, span, at, z);
-        run.splitPower(half, turns, z, bins, rows + 4 * t * bins, rows + 4 * last * bins);
+        const next = Math.min(t + 1, frames - 1);
+        const [first, second] = [samples + 4 * t * hop, samples + 4 * next * hop];
+        for (let n = 0; n < half; n += part) {
+          const to = z + 32 * n;
+          loadFrames(half, part, first, second, reversed + 4 * n, ordered + 16 * n, to);
+          for (const { span, at } of early) run.combineFours(part, span, at, to);
+        }
+        if (last !== undefined) run.combineFours(half, last.span, last.at, z);
+        run.splitPower(half, turns, z, bins, rows + 4 * t * bins, rows + 4 * next * bins);
       }
       into.set(kernels.floats(rows, frames * bins));
       return into;

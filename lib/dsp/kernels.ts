@@ -61,10 +61,11 @@ interface KernelExports {
 
 type LoadFrames = (
   half: number,
+  count: number,
   first: number,
   second: number,
-  weights: number,
   reversed: number,
+  weights: number,
   z: number,
 ) => void;
 

@@ -8,37 +8,39 @@
 const COMPLEX: usize = 32;
 
 /**
- * The weighted samples in bit-reversed order, made into transforms of 4, which need no products.
+ * So many weighted samples in bit-reversed order, made into transforms of 4, which need no products.
  *
  * @param half N / 2, a power of four
+ * @param count how many of the half complex numbers: all, or a quarter of them
  * @param first the samples of one frame, float32
  * @param second those of the other
- * @param weights N, float64
- * @param reversed half places in bit-reversed order, uint32
- * @param z half complex numbers; overwritten
+ * @param reversed count places in bit-reversed order, uint32
+ * @param weights of the two samples of each of these places, float64
+ * @param z count complex numbers; written
  */
 export function loadFours(
   half: usize,
+  count: usize,
   first: usize,
   second: usize,
-  weights: usize,
   reversed: usize,
+  weights: usize,
   z: usize,
 ): void {
   const quarter = half >> 2;
-  for (const end = reversed + (half << 2); reversed < end; reversed += 16) {
+  for (const end = reversed + (count << 2); reversed < end; reversed += 16) {
     const a = <usize>load<u32>(reversed);
     const c = a + quarter;
     const b = c + quarter;
     const d = b + quarter;
-    const a0 = weighted(first, weights, a);
-    const a1 = weighted(second, weights, a);
-    const b0 = weighted(first, weights, b);
-    const b1 = weighted(second, weights, b);
-    const c0 = weighted(first, weights, c);
-    const c1 = weighted(second, weights, c);
-    const d0 = weighted(first, weights, d);
-    const d1 = weighted(second, weights, d);
+    const a0 = weighted(first, a, weights, 0);
+    const a1 = weighted(second, a, weights, 0);
+    const b0 = weighted(first, b, weights, 16);
+    const b1 = weighted(second, b, weights, 16);
+    const c0 = weighted(first, c, weights, 32);
+    const c1 = weighted(second, c, weights, 32);
+    const d0 = weighted(first, d, weights, 48);
+    const d1 = weighted(second, d, weights, 48);
     storeFour(
       v128.shuffle<f64>(a0, a1, 0, 2),
       v128.shuffle<f64>(a0, a1, 1, 3),
@@ -51,6 +53,7 @@ export function loadFours(
       z,
       COMPLEX,
     );
+    weights += 64;
     z += 4 * COMPLEX;
   }
 }
@@ -58,19 +61,20 @@ export function loadFours(
 /** The same for a half that is twice a power of four, made into transforms of 2. */
 export function loadPairs(
   half: usize,
+  count: usize,
   first: usize,
   second: usize,
-  weights: usize,
   reversed: usize,
+  weights: usize,
   z: usize,
 ): void {
-  for (const end = reversed + (half << 2); reversed < end; reversed += 8) {
+  for (const end = reversed + (count << 2); reversed < end; reversed += 8) {
     const a = <usize>load<u32>(reversed);
     const b = a + (half >> 1);
-    const a0 = weighted(first, weights, a);
-    const a1 = weighted(second, weights, a);
-    const b0 = weighted(first, weights, b);
-    const b1 = weighted(second, weights, b);
+    const a0 = weighted(first, a, weights, 0);
+    const a1 = weighted(second, a, weights, 0);
+    const b0 = weighted(first, b, weights, 16);
+    const b1 = weighted(second, b, weights, 16);
     const aRe = v128.shuffle<f64>(a0, a1, 0, 2);
     const aIm = v128.shuffle<f64>(a0, a1, 1, 3);
     const bRe = v128.shuffle<f64>(b0, b1, 0, 2);
@@ -79,15 +83,16 @@ export function loadPairs(
     v128.store(z, f64x2.add(aIm, bIm), 16);
     v128.store(z, f64x2.sub(aRe, bRe), 32);
     v128.store(z, f64x2.sub(aIm, bIm), 48);
+    weights += 32;
     z += 2 * COMPLEX;
   }
 }
 
 /** Samples 2 n and 2 n + 1. */
 @inline
-function weighted(samples: usize, weights: usize, n: usize): v128 {
+function weighted(samples: usize, n: usize, weights: usize, offset: usize): v128 {
   const two = f64x2.promote_low_f32x4(v128.load_zero<f64>(samples + (n << 3)));
-  return f64x2.mul(v128.load(weights + (n << 4)), two);
+  return f64x2.mul(v128.load(weights + offset), two);
 }
 
 /**
@@ -107,16 +112,19 @@ export function combineFours(half: usize, span: usize, twiddles: usize, z: usize
       const d = c + step;
       const bRe = v128.load(b);
       const bIm = v128.load(b, 16);
-      const wbRe = v128.load_splat<f64>(w);
-      const wbIm = v128.load_splat<f64>(w, 8);
+      const wb = v128.load(w);
+      const wbRe = v128.shuffle<f64>(wb, wb, 0, 0);
+      const wbIm = v128.shuffle<f64>(wb, wb, 1, 1);
       const cRe = v128.load(c);
       const cIm = v128.load(c, 16);
-      const wcRe = v128.load_splat<f64>(w, 16);
-      const wcIm = v128.load_splat<f64>(w, 24);
+      const wc = v128.load(w, 16);
+      const wcRe = v128.shuffle<f64>(wc, wc, 0, 0);
+      const wcIm = v128.shuffle<f64>(wc, wc, 1, 1);
       const dRe = v128.load(d);
       const dIm = v128.load(d, 16);
-      const wdRe = v128.load_splat<f64>(w, 32);
-      const wdIm = v128.load_splat<f64>(w, 40);
+      const wd = v128.load(w, 32);
+      const wdRe = v128.shuffle<f64>(wd, wd, 0, 0);
+      const wdIm = v128.shuffle<f64>(wd, wd, 1, 1);
       storeFour(
         v128.load(z),
         v128.load(z, 16),
