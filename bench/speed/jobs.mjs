@@ -1,5 +1,6 @@
 // @ts-check
 import path from 'node:path';
+import { canPin } from './cores.mjs';
 import { emotion, hasCommand, paperYaml, pipeline, pipelineYaml } from './pipeline.mjs';
 import { Player, spread } from './turns.mjs';
 
@@ -8,9 +9,11 @@ import { Player, spread } from './turns.mjs';
  *
  * @typedef {object} JobsRow
  * @property {string} name
- * @property {Spread} one seconds of the whole command with --jobs 1
+ * @property {Spread} [core] seconds of the whole command with --jobs 1, held to one core
+ * @property {Spread} one with --jobs 1 and both cores, the second for what V8 does beside
  * @property {Spread} two with --jobs 2
- * @property {number} ratio of the medians
+ * @property {number} [ratioOfCores] of the medians of `core` and `two`
+ * @property {number} ratio of those of `one` and `two`
  *
  * @typedef {object} JobsData
  * @property {readonly JobsRow[]} rows
@@ -22,7 +25,8 @@ import { Player, spread } from './turns.mjs';
 /**
  * @typedef {object} Entry
  * @property {string} name
- * @property {(jobs: 1 | 2) => Promise<number>} run gives seconds
+ * @property {(jobs: 1 | 2, alone?: boolean) => Promise<number>} run gives seconds
+ * @property {boolean} [pins] `alone` holds it to one core
  */
 
 /** Calls of the peak's loop: about a second. */
@@ -49,12 +53,14 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
   /** @param {readonly string[]} stages @param {string} name @returns {Entry} */
   const forced = (stages, name) => ({
     name,
-    run: async (jobs) => {
+    run: async (jobs, alone) => {
       const words = [...base, ...stages, '--only', '--force', '--jobs', String(jobs)];
-      return (await pipeline(words)).seconds;
+      return (await pipeline(words, alone)).seconds;
     },
   });
-  const entries = [forced(['train'], 'the five folds of train')];
+  /** @type {Entry[]} */
+  const entries = [{ ...forced(['train'], 'the five folds of train'), pins: canPin }];
+  if (!canPin) skipped.push('one core alone: there is no taskset');
   if (ravdess !== undefined) {
     entries.push(forced(['train', 'train-authors'], 'the ten trainings of paper.yaml'));
   }
@@ -112,28 +118,35 @@ function machineEntry(players) {
 }
 
 /**
- * Each with one job and with two, all in turns: what the machine does falls on all alike.
+ * Each with one job, on one core too where that is asked for, and with two, all in turns: what the machine
+ * does falls on all alike.
  *
  * @param {number} turns
  * @param {readonly Entry[]} entries
  * @returns {Promise<JobsRow[]>}
  */
 async function comparedInTurns(turns, entries) {
-  const measured = entries.map(({ name, run }) => ({
-    ...{ name, run },
+  const measured = entries.map((entry) => ({
+    ...entry,
+    core: /** @type {number[]} */ ([]),
     one: /** @type {number[]} */ ([]),
     two: /** @type {number[]} */ ([]),
   }));
   for (let turn = 0; turn <= turns; turn += 1) {
-    for (const { run, one, two } of measured) {
-      const taken = [await run(1), await run(2)];
+    for (const { run, pins, core, one, two } of measured) {
+      const held = pins === true ? [await run(1, true)] : [];
+      const [alone, together] = [await run(1), await run(2)];
       if (turn === 0) continue; // the first is not counted
-      one.push(taken[0] ?? Number.NaN);
-      two.push(taken[1] ?? Number.NaN);
+      core.push(...held);
+      one.push(alone);
+      two.push(together);
     }
   }
-  return measured.map(({ name, one, two }) => {
+  return measured.map(({ name, core, one, two }) => {
     const [alone, together] = [spread(one), spread(two)];
-    return { name, one: alone, two: together, ratio: alone.median / together.median };
+    const row = { name, one: alone, two: together, ratio: alone.median / together.median };
+    if (core.length === 0) return row;
+    const held = spread(core);
+    return { ...row, core: held, ratioOfCores: held.median / together.median };
   });
 }

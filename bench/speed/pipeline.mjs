@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { root } from '../command-line.mjs';
-import { onTwoCores } from './cores.mjs';
+import { onOneCore, onTwoCores } from './cores.mjs';
 
 /**
  * @typedef {{ instance: string, result: string, seconds?: number }} Instance
@@ -32,10 +32,12 @@ export function emotionCommand(words) {
  * `emotion pipeline ... --json`.
  *
  * @param {readonly string[]} words
+ * @param {boolean} [alone] on one core
  * @returns {Promise<{ seconds: number, instances: readonly Instance[] }>}
  */
-export async function pipeline(words) {
-  const { seconds, text } = await emotion(['pipeline', ...words, '--json']);
+export async function pipeline(words, alone = false) {
+  const command = emotionCommand(['pipeline', ...words, '--json']);
+  const { seconds, text } = await timed(alone ? onOneCore(command) : command);
   return { seconds, instances: JSON.parse(text).instances };
 }
 

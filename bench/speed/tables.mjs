@@ -134,13 +134,15 @@ function rerunTable({ nothing, lambda, ran, sample, skipped }) {
 /** @param {NonNullable<Results['jobs']>} jobs */
 function jobsTable({ rows, machine, skipped }) {
   return [
-    'Two jobs beside one (whole commands; the last line two processes that only compute, in the same turns):',
+    'Two cores beside one, and two jobs beside one (whole commands; with --jobs 1, both cores are there for what V8 does beside; the last line two processes that only compute, in the same turns):',
     markdownTable(
-      ['', '>--jobs 1', '>--jobs 2', '>throughput'],
-      [...rows, machine].map(({ name, one, two, ratio }) => [
+      ['', '>one core', '>--jobs 1', '>--jobs 2', '>by one core', '>by one job'],
+      [...rows, machine].map(({ name, core, one, two, ratioOfCores, ratio }) => [
         name,
+        core === undefined ? '-' : time(core.median),
         time(one.median),
         time(two.median),
+        ratioOfCores === undefined ? '-' : `${ratioOfCores.toFixed(2)} x`,
         `${ratio.toFixed(2)} x`,
       ]),
     ),
