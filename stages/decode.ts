@@ -51,6 +51,7 @@ type Params = z.output<ReturnType<typeof parameters>>;
 export const reads = {} as const;
 export const writes = { clips: 'clips.arrow', samples: 'samples.arrow' } as const;
 export const appends = true;
+export const leavesNothing = true;
 export const parts = { layout: layouts as Choices<CorpusLayout> };
 export const tools = ['ffmpeg'] as const;
 
