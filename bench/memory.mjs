@@ -68,7 +68,7 @@ function copies() {
  *
  * @param {string} corpus
  * @param {string} artifacts
- * @returns {Promise<Map<string, number>>} stage or program -> the largest peak among its processes, MB
+ * @returns {Promise<Map<string, number>>} program -> the largest peak among its processes, MB
  */
 async function peaksOf(corpus, artifacts) {
   const set = ['decode.duplicates=allow', `train.epochs=${EPOCHS}`, ...options.set];
@@ -92,6 +92,6 @@ function words(rows) {
   if (most > LIMIT_MB) process.exitCode = 1;
   return [
     table,
-    `The most that one process held: ${most.toFixed(0)} MB of the ${LIMIT_MB} MB allowed. decode, stft and mel hold a fixed number of clips at a time, whatever the corpus; the columns differ by how much garbage V8 lets pile up before it collects, and by the small tables (a few KB a clip) that the command line and the later stages hold whole.`,
+    `The most that one process held: ${most.toFixed(0)} MB of the ${LIMIT_MB} MB allowed. A worker runs one stage after another. decode, stft and mel hold a fixed number of clips at a time, whatever the corpus; the columns differ by how much garbage V8 lets pile up before it collects, and by the small tables (a few KB a clip) that the command line and the later stages hold whole.`,
   ].join('\n\n');
 }

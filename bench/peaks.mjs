@@ -11,11 +11,8 @@ export const canWatchPeaks = fs.existsSync('/proc/self/status');
 
 const POLL_MS = 10;
 
-/** @type {Map<string, string>} a worker's job file -> its stage */
-const stages = new Map();
-
 /**
- * Follows a process and all that come from it. `stop` gives stage or program -> the largest peak among its
+ * Follows a process and all that come from it. `stop` gives program -> the largest peak among its
  * processes, MB.
  *
  * @param {number} pid
@@ -68,28 +65,16 @@ function childrenOf(pid) {
 }
 
 /**
- * A worker by its stage, whatever fold it works on, or as `a worker` where it had waited for any; any other
- * by its program; undefined where that is not known (yet).
+ * A process by its program, or as `a worker`, whatever instances it works on; undefined where that is not
+ * known (yet).
  *
  * @param {number} pid
  */
 function nameOf(pid) {
-  const [program = '', , last = ''] = read(`/proc/${pid}/cmdline`).split('\0');
+  const [program = '', , word = ''] = read(`/proc/${pid}/cmdline`).split('\0');
   if (program === '') return undefined;
   if (path.basename(program) !== path.basename(process.execPath)) return path.basename(program);
-  if (last === '--await') return 'a worker';
-  return path.basename(last) === 'job.json' ? stageOf(last) : undefined;
-}
-
-/** The job's file goes before its worker does, so it is remembered. @param {string} jobFile */
-function stageOf(jobFile) {
-  const known = stages.get(jobFile);
-  if (known !== undefined) return known;
-  const text = read(jobFile);
-  if (text === '') return undefined;
-  const stage = String(JSON.parse(text).instance).replace(/\[.*/, '');
-  stages.set(jobFile, stage);
-  return stage;
+  return word === '--await' || path.basename(word) === 'job.json' ? 'a worker' : undefined;
 }
 
 /** @param {string} file @returns its text; empty when it is gone */

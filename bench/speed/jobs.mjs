@@ -17,7 +17,7 @@ import { Player, spread } from './turns.mjs';
  *
  * @typedef {object} JobsData
  * @property {readonly JobsRow[]} rows
- * @property {JobsRow} machine what two processes bring that only multiply and add, in the same turns
+ * @property {JobsRow} arithmetic what two processes bring that only multiply and add, in the same turns
  * @property {boolean} sample
  * @property {readonly string[]} skipped
  */
@@ -84,13 +84,13 @@ export async function measureJobs({ quick, corpus, ravdess, scratch }) {
   } else {
     skipped.push('a sweep: this checkout has no command sweep');
   }
-  const arithmetic = [await peakPlayer(), await peakPlayer()];
+  const players = [await peakPlayer(), await peakPlayer()];
   try {
-    const [machine, ...rows] = await comparedInTurns(turns, [machineEntry(arithmetic), ...entries]);
-    if (machine === undefined) throw new Error('the machine itself was not measured');
-    return { rows, machine, sample: ravdess === undefined, skipped };
+    const [arithmetic, ...rows] = await comparedInTurns(turns, [machineEntry(players), ...entries]);
+    if (arithmetic === undefined) throw new Error('the machine itself was not measured');
+    return { rows, arithmetic, sample: ravdess === undefined, skipped };
   } finally {
-    for (const player of arithmetic) player.end();
+    for (const player of players) player.end();
   }
 }
 

@@ -132,12 +132,12 @@ function rerunTable({ nothing, lambda, ran, sample, skipped }) {
 }
 
 /** @param {NonNullable<Results['jobs']>} jobs */
-function jobsTable({ rows, machine, skipped }) {
+function jobsTable({ rows, arithmetic, skipped }) {
   return [
     'Two cores beside one, and two jobs beside one (whole commands; with --jobs 1, both cores are there for what V8 does beside; the last line two processes that only compute, in the same turns):',
     markdownTable(
       ['', '>one core', '>--jobs 1', '>--jobs 2', '>by one core', '>by one job'],
-      [...rows, machine].map(({ name, core, one, two, ratioOfCores, ratio }) => [
+      [...rows, arithmetic].map(({ name, core, one, two, ratioOfCores, ratio }) => [
         name,
         core === undefined ? '-' : time(core.median),
         time(one.median),
