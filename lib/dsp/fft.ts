@@ -84,11 +84,13 @@ export function planFramesFft(
       for (let t = 0; t < frames; t += 2) {
         // Of an odd number of frames the last one is its own neighbour.
         const next = Math.min(t + 1, frames - 1);
-        const [first, second] = [samples + 4 * t * hop, samples + 4 * next * hop];
+        const first = samples + 4 * t * hop;
+        const second = samples + 4 * next * hop;
         for (let n = 0; n < half; n += part) {
           const to = z + 32 * n;
           loadFrames(half, part, first, second, reversed + 4 * n, ordered + 16 * n, to);
-          for (const { span, at } of early) run.combineFours(part, span, at, to);
+          // No destructuring in here: in this loop it takes what the order of the passes saves.
+          for (const pass of early) run.combineFours(part, pass.span, pass.at, to);
         }
         if (last !== undefined) run.combineFours(half, last.span, last.at, z);
         run.splitPower(half, turns, z, bins, rows + 4 * t * bins, rows + 4 * next * bins);

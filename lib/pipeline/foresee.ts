@@ -16,9 +16,7 @@ export interface Standing {
   readonly jobs: number;
 }
 
-/**
- * The instances whose turn is likely to come next: all that they read is there, or being made.
- */
+/** The instances whose turn is likely to come next: all that they read is there, or being made. */
 export function foreseen(standing: Standing): readonly Instance[] {
   const { order, beside, settled, done, due, producers, jobs } = standing;
   const open = (instance: Instance): boolean => !settled(instance) && !beside.includes(instance);

@@ -26,7 +26,7 @@ export interface Job extends JobCode {
   readonly appends: boolean;
   /** It can stand still at its safe points. */
   readonly takesTurns: boolean;
-  /** Its process may be handed another job of this code afterwards. */
+  /** Its process may be handed another job afterwards. */
   readonly leavesNothing: boolean;
   readonly each: Readonly<Record<string, number>>;
   readonly tools: Readonly<Record<string, Tool>>;

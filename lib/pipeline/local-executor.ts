@@ -87,7 +87,7 @@ function takeTurns(child: ChildProcess, turns: Turns): () => void {
   } satisfies TurnTaker;
   const listen = (message: WorkerMessage): void => {
     if (message.type === 'paused') turns.paused(taker);
-    else if (message.type === 'progress') taker.done = message.done / message.total;
+    else if (message.type === 'progress') taker.done = message.done / Math.max(1, message.total);
   };
   child.on('message', listen);
   turns.join(taker);

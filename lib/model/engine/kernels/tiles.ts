@@ -4,9 +4,9 @@ import { firstOf, half, narrow, secondOf, spread, turnRows, widen } from './inli
 // Winograd's convolution F(2 x 2, 3 x 3) and, for the gradient by the weights, F(3 x 3, 2 x 2), after Lavin
 // and Gray, Fast Algorithms for Convolutional Neural Networks (2015), section 4: a tile of 2 x 2 results
 // comes of 4 x 4 values, which are turned into 16 numbers; each is multiplied with the one that the 3 x 3
-// weights were turned into, and the products are turned back. 16 multiplications instead of 36, and the sum over channels stays a product of
-// matrices, one for each of the 16 (see layers/convolution-tiles.ts). Sixteen planes, one behind the
-// other, hold the sixteen numbers; channels come in fours.
+// weights were turned into, and the products are turned back. 16 multiplications instead of 36, and the
+// sum over channels stays a product of matrices, one for each of the 16 (see layers/convolution-tiles.ts).
+// Sixteen planes, one behind the other, hold the sixteen numbers; channels come in fours.
 
 /**
  * The values that each tile looks at, turned: B^T d B.
