@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,6 +16,8 @@ const recordings = ['Actor_01/03-01-01-01-01-01-01.wav', 'Actor_02/03-01-05-01-0
 const archive = zipOf(recordings);
 const expectation = { bytes: archive.length, md5: md5(archive) };
 const half = archive.length / 2;
+/** Tells the server how far the download is. */
+const client = new EventEmitter<{ bytes: [number] }>();
 
 let root: string;
 let into: string;
@@ -48,7 +51,15 @@ function fetchFrom(
   { url }: { readonly url: string },
   more: Partial<Fetching> = {},
 ): ReturnType<typeof fetchRavdess> {
-  return fetchRavdess({ into, url, expect: expectation, pausesSeconds: [0, 0], ...more });
+  const onProgress = (done: number): void => void client.emit('bytes', done);
+  return fetchRavdess({
+    into,
+    url,
+    expect: expectation,
+    pausesSeconds: [0, 0],
+    onProgress,
+    ...more,
+  });
 }
 
 /** The message of the UserError, with what differs from run to run named. */
@@ -121,7 +132,7 @@ describe('fetching', () => {
 
 describe('a connection that is cut half-way', () => {
   it('is taken up where it ended', async () => {
-    const from = await start(cutsAfter(half, archive), sends(archive));
+    const from = await start(cutsAfter(half, archive, client), sends(archive));
     await fetchFrom(from);
     expect(from.requests).toHaveLength(2);
     expect(from.requests[0]).not.toHaveProperty('range');
@@ -130,7 +141,7 @@ describe('a connection that is cut half-way', () => {
   });
 
   it('is taken up by the next run, after giving up and saying so', async () => {
-    expect(await failureOf(await start(cutsAfter(half, archive), answers(503)))).toBe(
+    expect(await failureOf(await start(cutsAfter(half, archive, client), answers(503)))).toBe(
       `URL could not be downloaded (status 503). ${half} of ALL bytes are kept in ROOT/corpora/ravdess.zip.part: run this again to go on from there. Where Node has no way to the network, download the file by other means and put it there.`,
     );
     const from = await start(sends(archive));
@@ -141,13 +152,13 @@ describe('a connection that is cut half-way', () => {
 
   it('starts anew with a server that ignores ranges', async () => {
     const whole: Behaviour = (_request, response) => void response.writeHead(200).end(archive);
-    await fetchFrom(await start(cutsAfter(half, archive), whole));
+    await fetchFrom(await start(cutsAfter(half, archive, client), whole));
     expectWhole();
   });
 
   it('starts anew when the server has another version by now', async () => {
     const old = Buffer.alloc(archive.length, 1);
-    const from = await start(cutsAfter(half, old, '"old"'), sends(archive, '"new"'));
+    const from = await start(cutsAfter(half, old, client, '"old"'), sends(archive, '"new"'));
     await fetchFrom(from);
     expect(from.requests[1]).toMatchObject({ 'if-range': '"old"' });
     expectWhole();
@@ -172,7 +183,7 @@ describe('a connection that is cut half-way', () => {
   });
 
   it('never ends in a loop with a server that always cuts at the same place', async () => {
-    const from = await start(cutsAfter(half, archive));
+    const from = await start(cutsAfter(half, archive, client));
     expect(await failureOf(from)).toContain('could not be downloaded (UND_ERR_SOCKET)');
     expect(from.requests).toHaveLength(3);
   });

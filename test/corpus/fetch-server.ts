@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -48,11 +49,25 @@ export function sends(file: Buffer, etag = '"one"'): Behaviour {
   };
 }
 
-/** Promises the whole file, sends so much of it, and cuts the connection. */
-export function cutsAfter(bytes: number, file: Buffer, etag = '"one"'): Behaviour {
+/**
+ * Promises the whole file, sends so much of it, and cuts the connection when `client` says with an event
+ * 'bytes' that so many have come: a cut at once would lose what is still on its way.
+ */
+export function cutsAfter(
+  bytes: number,
+  file: Buffer,
+  client: EventEmitter<{ bytes: [number] }>,
+  etag = '"one"',
+): Behaviour {
   return (_request, response) => {
+    const cut = (done: number): void => {
+      if (done !== bytes) return;
+      client.off('bytes', cut);
+      response.destroy();
+    };
+    client.on('bytes', cut);
     response.writeHead(200, { 'content-length': file.length, etag });
-    response.write(file.subarray(0, bytes), () => setTimeout(() => response.destroy(), 50));
+    response.write(file.subarray(0, bytes));
   };
 }
 
