@@ -5,6 +5,7 @@ import { UserError } from '../pipeline/errors.ts';
 import type { Graph } from '../pipeline/graph.ts';
 import { rememberedPipeline } from '../pipeline/graph-memory.ts';
 import type { PipelineRequest } from '../pipeline/load-pipeline.ts';
+import type { SeenContents } from '../pipeline/named-content.ts';
 import { Survey } from '../pipeline/plan.ts';
 import { didYouMean } from '../pipeline/words.ts';
 import { cacheFile } from '../pipeline/workspace.ts';
@@ -49,8 +50,10 @@ export async function openSession(invocation: Invocation): Promise<Session> {
   const request = pipelineRequest(invocation);
   const artifacts = artifactsOf(invocation);
   const workspace = workspaceAt(invocation, artifacts);
-  const graph = await rememberedPipeline(request, cacheFile(root, 'graphs.json'), workspace.memory);
-  const survey = new Survey(workspace, graph);
+  const seen: SeenContents = new Map();
+  const memoryFile = cacheFile(root, 'graphs.json');
+  const graph = await rememberedPipeline(request, memoryFile, workspace.memory, seen);
+  const survey = new Survey(workspace, graph, seen);
   return { survey, artifacts, configFile: request.file };
 }
 

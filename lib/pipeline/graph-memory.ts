@@ -4,7 +4,7 @@ import { canonicalJson, sha256, type Sha256 } from './canonical.ts';
 import type { ContentMemory } from './content.ts';
 import { instancesOf, type Graph, type PlannedDeclaration, type StageNode } from './graph.ts';
 import type { PipelineRequest } from './load-pipeline.ts';
-import { namedContent } from './named-content.ts';
+import { namedContent, type SeenContents } from './named-content.ts';
 import { seal, unseal } from './sealed.mjs';
 
 /** A graph as it was read before, with all that it was read from. */
@@ -29,12 +29,13 @@ export async function rememberedPipeline(
   request: PipelineRequest,
   memoryFile: string,
   content: ContentMemory,
+  seen: SeenContents = new Map(),
 ): Promise<Graph> {
   const { say: _, ...named } = request;
   const key = sha256(canonicalJson(named));
   const memory = readMemory(memoryFile);
   const known = memory[key];
-  if (known !== undefined && (await holds(known, request, content))) {
+  if (known !== undefined && (await holds(known, request, content, seen))) {
     return {
       ...known,
       instances: known.stages.flatMap(instancesOf),
@@ -44,7 +45,9 @@ export async function rememberedPipeline(
   }
   const graph = await readAnew(request);
   if (graph.lasting) {
-    const fresh: Record<string, Remembered> = { [key]: await remember(graph, request, content) };
+    const fresh: Record<string, Remembered> = {
+      [key]: await remember(graph, request, content, seen),
+    };
     for (const [other, entry] of Object.entries(memory).slice(0, KEPT - 1)) fresh[other] ??= entry;
     writeMemory(memoryFile, fresh);
   }
@@ -61,6 +64,7 @@ async function holds(
   known: Remembered,
   request: PipelineRequest,
   content: ContentMemory,
+  seen: SeenContents,
 ): Promise<boolean> {
   try {
     for (const { file, sha256: hash } of known.files) {
@@ -69,7 +73,7 @@ async function holds(
     for (const [entry, code] of Object.entries(known.declarations)) {
       if ((await declarationCode(request.root, entry)) !== code) return false;
     }
-    return canonicalJson(contentsOf(known.stages, content)) === canonicalJson(known.contents);
+    return canonicalJson(contentsOf(known.stages, content, seen)) === canonicalJson(known.contents);
   } catch {
     // Something is gone or cannot be read: reading the pipeline anew says what, in the user's words.
     return false;
@@ -80,20 +84,25 @@ async function remember(
   graph: Graph,
   { root }: PipelineRequest,
   content: ContentMemory,
+  seen: SeenContents,
 ): Promise<Remembered> {
   const declarations: Record<string, Sha256> = {};
   for (const { entry } of graph.stages) declarations[entry] = await declarationCode(root, entry);
   const stages = graph.stages.map((stage) => ({ ...stage, declaration: planned(stage) }));
-  return { stages, files: graph.files, declarations, contents: contentsOf(stages, content) };
+  return { stages, files: graph.files, declarations, contents: contentsOf(stages, content, seen) };
 }
 
 async function declarationCode(root: string, entry: string): Promise<Sha256> {
   return (await bundle({ root, entry, part: 'declaration' })).sha256;
 }
 
-function contentsOf(stages: readonly StageNode[], content: ContentMemory): readonly Sha256[] {
+function contentsOf(
+  stages: readonly StageNode[],
+  content: ContentMemory,
+  seen: SeenContents,
+): readonly Sha256[] {
   return stages.flatMap((stage) =>
-    stage.paths.map((parameter) => namedContent(content, stage.name, parameter).sha256),
+    stage.paths.map((parameter) => namedContent(content, stage.name, parameter, seen).sha256),
   );
 }
 

@@ -4,7 +4,7 @@ import type { SourceDeclarations } from './declaration-changes.ts';
 import { FORMAT, type Identity } from './fingerprint.ts';
 import { describeStage, upstreamOf, type StageNode } from './graph.ts';
 import { codeOf } from './load.ts';
-import { namedContent } from './named-content.ts';
+import { namedContent, type SeenContents } from './named-content.ts';
 import type { Tool, UpstreamStage } from './stage.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -32,12 +32,14 @@ export interface StageIdentity {
 /**
  * Looks at the code, the packages, the programs and the files outside the store as they are now.
  *
+ * @param seen files and folders that were looked at a moment ago
  * @throws UserError for a file or folder that a parameter names and that cannot be read.
  */
 export async function identify(
   workspace: Workspace,
   stages: readonly StageNode[],
   stage: StageNode,
+  seen: SeenContents = new Map(),
 ): Promise<StageIdentity> {
   const { declaration } = stage;
   const run = await codeOf(workspace.root, stage.entry, 'run');
@@ -67,8 +69,8 @@ export async function identify(
   }
   const above = declaration.readsUpstream === true ? upstreamOf(stages, stage) : [];
   const notes = new Map<Sha256, string>();
-  const upstream = above.map((node) => portable(node, contentOf(workspace, node, new Map())));
-  const content = contentOf(workspace, stage, notes);
+  const upstream = above.map((node) => portable(node, contentOf(workspace, node, seen, new Map())));
+  const content = contentOf(workspace, stage, seen, notes);
   const self = portable(stage, content);
   const versions = Object.fromEntries(
     (declaration.reportsPackages ?? []).map((name) => [
@@ -117,11 +119,12 @@ function valuesOf(stage: StageNode): Record<string, unknown> {
 function contentOf(
   workspace: Workspace,
   stage: StageNode,
+  seen: SeenContents,
   notes: Map<Sha256, string>,
 ): Readonly<Record<string, Sha256>> {
   const content: Record<string, Sha256> = {};
   for (const parameter of stage.paths) {
-    const { sha256, listing } = namedContent(workspace.memory, stage.name, parameter);
+    const { sha256, listing } = namedContent(workspace.memory, stage.name, parameter, seen);
     content[parameter.name] = sha256;
     if (listing !== undefined) notes.set(sha256, JSON.stringify(Object.entries(listing)));
   }

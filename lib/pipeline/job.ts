@@ -41,7 +41,9 @@ export type WorkerOrder =
   | { readonly type: 'stop' }
   /** To stand still from the next safe point on, and say so; to go on. */
   | { readonly type: 'pause' }
-  | { readonly type: 'go-on' };
+  | { readonly type: 'go-on' }
+  /** To end at once. */
+  | { readonly type: 'end' };
 
 /** What a worker says while it works. */
 export type WorkerMessage =

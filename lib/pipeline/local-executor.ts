@@ -135,7 +135,8 @@ function ending(
           letGo();
           resolve({ outcome, alive: true });
         } else {
-          // The worker's helping thread watches this pipe, and ends its process when it closes.
+          // Its helping thread, where there is one, ends it when this pipe closes.
+          order(child, { type: 'end' });
           child.stdio[4]?.destroy();
         }
       }

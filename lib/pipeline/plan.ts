@@ -10,6 +10,7 @@ import {
 } from './fingerprint.ts';
 import { isLast, upTo, type Graph, type Instance, type Role, type StageNode } from './graph.ts';
 import { identify, type StageIdentity } from './identity.ts';
+import type { SeenContents } from './named-content.ts';
 import type { StoreRecord, StoredObject } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -51,14 +52,18 @@ export class Survey {
   readonly graph: Graph;
   readonly #identities = new Map<string, Promise<StageIdentity>>();
 
-  constructor(workspace: Workspace, graph: Graph) {
+  readonly #seen: SeenContents;
+
+  /** @param seen files and folders that the graph was read with, which need no second look */
+  constructor(workspace: Workspace, graph: Graph, seen: SeenContents = new Map()) {
     this.workspace = workspace;
     this.graph = graph;
+    this.#seen = seen;
   }
 
   identity(stage: StageNode): Promise<StageIdentity> {
     let known = this.#identities.get(stage.name);
-    known ??= identify(this.workspace, this.graph.stages, stage);
+    known ??= identify(this.workspace, this.graph.stages, stage, this.#seen);
     this.#identities.set(stage.name, known);
     return known;
   }

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import type { HelperAnswer, HelperOrder } from './worker-helper.ts';
+import { endProcess } from './worker-end.ts';
 import { checkInPieces } from './worker-inputs.ts';
 import { Followed } from './worker-outputs.ts';
 
@@ -41,14 +42,6 @@ async function answer(order: HelperOrder, work: () => Promise<HelperAnswer>): Pr
  */
 function endWithPipe(descriptor: number): void {
   const pipe = new net.Socket({ fd: descriptor });
-  const end = (): void => {
-    try {
-      if (process.platform !== 'win32') process.kill(-process.pid, 'SIGKILL');
-    } catch {
-      // It leads no group: then it has started nothing that must end with it.
-    }
-    process.kill(process.pid, 'SIGKILL');
-  };
-  pipe.once('close', end).once('end', end).once('error', end);
+  pipe.once('close', endProcess).once('end', endProcess).once('error', endProcess);
   pipe.resume();
 }

@@ -24,28 +24,26 @@ export type HelperAnswer =
 /**
  * The thread that does what a worker process has to do beside its stage: it holds large inputs against
  * their names, hashes outputs while they grow, and ends the process with its parent. One for all of
- * them, since a thread costs as much to start as a hundred megabytes to hash.
+ * them, since a thread costs as much to start as a hundred megabytes to hash; none where there is
+ * nothing of it to do.
  */
 export class Helper {
-  readonly #thread: Worker;
-  readonly #answer: Promise<never>;
+  readonly #main: URL;
+  readonly #endWithParent: boolean;
+  #begun: Begun | undefined;
 
   /**
    * @param main the file that this process was started with, which its threads start with too
    * @param endWithParent whether the process is to end when the pipe 4 to its parent closes
    */
   constructor(main: URL, endWithParent: boolean) {
-    const helper = { endWithParent };
-    this.#thread = new Worker(main, { workerData: { helper } satisfies ThreadData });
-    this.#thread.unref();
-    this.#answer = new Promise((_, reject) => {
-      this.#thread.once('error', reject);
-      this.#thread.once('exit', () => {
-        reject(new Error('Internal error: the helping thread ended early'));
-      });
-    });
-    // Whoever asks meets it.
-    this.#answer.catch(() => undefined);
+    this.#main = main;
+    this.#endWithParent = endWithParent;
+  }
+
+  /** Starts the thread, unless it was started before. */
+  begin(): Begun {
+    return (this.#begun ??= begin(this.#main, { endWithParent: this.#endWithParent }));
   }
 
   /** @returns the first of these files that is not whole */
@@ -61,28 +59,45 @@ export class Helper {
   }
 
   written(): void {
-    this.#tell({ type: 'written' });
-  }
-
-  #tell(order: HelperOrder): void {
-    this.#thread.postMessage(order);
+    this.#begun?.thread.postMessage({ type: 'written' } satisfies HelperOrder);
   }
 
   #ask<Type extends HelperAnswer['type']>(
     order: HelperOrder,
     type: Type,
   ): Promise<HelperAnswer & { type: Type }> {
+    const { thread, end } = this.begin();
     const asked = new Promise<HelperAnswer & { type: Type }>((resolve, reject) => {
       const take = (answer: HelperAnswer): void => {
         if (answer.type === type) resolve(answer as HelperAnswer & { type: Type });
         else if (answer.type === 'failed' && answer.order === order.type) {
           reject(new Error(`Internal error: the helping thread could not ${order.type}`));
         } else return;
-        this.#thread.off('message', take);
+        thread.off('message', take);
       };
-      this.#thread.on('message', take);
+      thread.on('message', take);
     });
-    this.#tell(order);
-    return Promise.race([asked, this.#answer]);
+    thread.postMessage(order);
+    return Promise.race([asked, end]);
   }
+}
+
+interface Begun {
+  readonly thread: Worker;
+  /** Fails when the thread ends. */
+  readonly end: Promise<never>;
+}
+
+function begin(main: URL, helper: { readonly endWithParent: boolean }): Begun {
+  const thread = new Worker(main, { workerData: { helper } satisfies ThreadData });
+  thread.unref();
+  const end = new Promise<never>((_, reject) => {
+    thread.once('error', reject);
+    thread.once('exit', () => {
+      reject(new Error('Internal error: the helping thread ended early'));
+    });
+  });
+  // Whoever asks meets it.
+  end.catch(() => undefined);
+  return { thread, end };
 }

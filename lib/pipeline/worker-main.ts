@@ -1,4 +1,5 @@
 import { stopAt } from './points.ts';
+import { endProcess } from './worker-end.ts';
 import { Helper } from './worker-helper.ts';
 import { serveAsHelper } from './worker-helper-thread.ts';
 import { threadData } from './worker-threads.ts';
@@ -9,6 +10,8 @@ import { Orders } from './worker-orders.ts';
 const thread = threadData();
 if (thread === undefined) {
   const main = new URL(import.meta.url);
+  // With its parent, while it has its turn of the event loop: waiting, or at a safe point.
+  process.once('disconnect', endProcess);
   const helper = new Helper(main, true);
   stopAt(process.env['EMOTION_STOP_AT'], () => {
     process.kill(process.ppid, 'SIGKILL');

@@ -1,6 +1,7 @@
 import type { WorkerOrder } from './job.ts';
+import { endProcess } from './worker-end.ts';
 
-type JobOrder = Exclude<WorkerOrder, { readonly type: 'job' }>;
+type JobOrder = Exclude<WorkerOrder, { readonly type: 'job' | 'end' }>;
 
 /** A job that this process was handed, and what it is told while the job runs. */
 export class HandedJob {
@@ -34,6 +35,7 @@ export class Orders {
   constructor() {
     process.on('message', (order: WorkerOrder) => {
       if (order.type === 'job') this.hand(order.file);
+      else if (order.type === 'end') endProcess();
       else this.#latest?.tell(order);
     });
   }

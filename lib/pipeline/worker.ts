@@ -35,6 +35,8 @@ export async function work(main: URL, helper: Helper, handed: HandedJob): Promis
     else turns.goOn();
   });
   const job = readJob(handed.file);
+  // One that takes turns comes to its safe points often enough to see its parent's end itself.
+  if (!job.takesTurns) helper.begin();
   const spread = job.jobs > 1 ? spreadOverThreads(main, handed.file, job.jobs, signal) : spreadHere;
   const around = { spread, signal, safePoint: turns.safePoint };
   const outcome = await checked(helper, job, () => attempt(helper, job, around));
