@@ -40,11 +40,22 @@ export function randomStream({ seed, stage, fold, purpose }: StreamName): Random
  * @throws RangeError for any other state
  */
 export function xoshiro128(state: readonly number[]): Random {
-  const s = Uint32Array.from(state);
-  if (s.length !== 4 || s.every((word) => word === 0)) {
-    throw new RangeError('xoshiro128** needs four words that are not all zero');
+  return new Xoshiro128(state);
+}
+
+/** A class, so that V8 compiles its methods once and not for each stream. */
+class Xoshiro128 implements Random {
+  readonly #state: Uint32Array;
+
+  constructor(state: readonly number[]) {
+    this.#state = Uint32Array.from(state);
+    if (this.#state.length !== 4 || this.#state.every((word) => word === 0)) {
+      throw new RangeError('xoshiro128** needs four words that are not all zero');
+    }
   }
-  const nextUint32 = (): number => {
+
+  nextUint32(): number {
+    const s = this.#state;
     const result = Math.imul(rotate(Math.imul(s[1]!, 5), 7), 9) >>> 0;
     const t = s[1]! << 9;
     s[2]! ^= s[0]!;
@@ -54,36 +65,37 @@ export function xoshiro128(state: readonly number[]): Random {
     s[2]! ^= t;
     s[3] = rotate(s[3]!, 11);
     return result;
-  };
-  const uniform = (): number => (nextUint32() >>> 8) / 16_777_216;
-  const below = (n: number): number => {
+  }
+
+  uniform(): number {
+    return (this.nextUint32() >>> 8) / 16_777_216;
+  }
+
+  normal(): number {
+    // From (0, 1], since log(0) is not finite.
+    const radius = Math.sqrt(-2 * log(1 - this.uniform()));
+    return radius * cos(2 * Math.PI * this.uniform());
+  }
+
+  below(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > 4_294_967_296) {
       throw new RangeError(`below takes a whole number from 1 to 2^32, not ${n}`);
     }
     // The numbers beyond the last whole multiple of n would favour the small remainders.
     const limit = 4_294_967_296 - (4_294_967_296 % n);
     for (;;) {
-      const drawn = nextUint32();
+      const drawn = this.nextUint32();
       if (drawn < limit) return drawn % n;
     }
-  };
-  return {
-    nextUint32,
-    uniform,
-    below,
-    normal: () => {
-      // From (0, 1], since log(0) is not finite.
-      const radius = Math.sqrt(-2 * log(1 - uniform()));
-      return radius * cos(2 * Math.PI * uniform());
-    },
-    shuffle: (items) => {
-      for (let last = items.length - 1; last > 0; last -= 1) {
-        const other = below(last + 1);
-        [items[last], items[other]] = [items[other]!, items[last]!];
-      }
-      return items;
-    },
-  };
+  }
+
+  shuffle<T>(items: T[]): T[] {
+    for (let last = items.length - 1; last > 0; last -= 1) {
+      const other = this.below(last + 1);
+      [items[last], items[other]] = [items[other]!, items[last]!];
+    }
+    return items;
+  }
 }
 
 function rotate(word: number, bits: number): number {

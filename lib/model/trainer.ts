@@ -38,16 +38,16 @@ export interface Trainer {
    * @param rows which of the clips, at most a full batch
    * @returns what the batch scored before the step; `predicted` holds until the next call
    */
-  readonly step: (clips: Clips, rows: readonly number[]) => Pick<Scored, 'loss' | 'predicted'>;
+  step(clips: Clips, rows: readonly number[]): Pick<Scored, 'loss' | 'predicted'>;
   /** The likeliest class of each clip, as `evaluate` has it, and nothing else. */
-  readonly predict: (clips: Clips) => Int32Array;
+  predict(clips: Clips): Int32Array;
   /**
    * The network's answers, clips in the list's order and in batches of the size that it is trained
    * with: under `attention: authors` a clip's answer depends on both.
    */
-  readonly evaluate: (clips: Clips) => Evaluation;
+  evaluate(clips: Clips): Evaluation;
   /** The parameters as they are now, a copy, in the order in which they were given. */
-  readonly weights: () => readonly Weight[];
+  weights(): readonly Weight[];
   /**
    * Steps after which the event loop should have its turn, so that a Ctrl+C is heard within some
    * milliseconds: by an estimate of the work and not by a clock, which a result must not know.

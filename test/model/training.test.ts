@@ -26,7 +26,7 @@ describe.each(['equations', 'authors'] as const)('training with %s', (attention)
   /** The losses of `steps` steps of the paper's network on batches of `batch` clips. */
   const losses = async (backend: Backend, steps: number, batch: number): Promise<number[]> => {
     const { trainer } = await backend.start();
-    const { step } = trainer({
+    const trained = trainer({
       architecture: { ...paper, batch },
       attention: module,
       weights: stirredWeights({ ...paper, batch }, module, 1),
@@ -35,7 +35,7 @@ describe.each(['equations', 'authors'] as const)('training with %s', (attention)
     const clips = madeUpClips(8 * batch, paper, 2);
     return Array.from({ length: steps }, (_, i) => {
       const start = (i % 8) * batch;
-      return step(
+      return trained.step(
         clips,
         Array.from({ length: batch }, (__, place) => start + place),
       ).loss;
@@ -60,7 +60,7 @@ describe.each(['equations', 'authors'] as const)('training with %s', (attention)
 
   test('leaves no tensor behind in 1,000 steps of TF.js', async () => {
     const { trainer } = await tfjsWasm.start();
-    const { step } = trainer({
+    const trained = trainer({
       architecture: small,
       attention: module,
       weights: stirredWeights(small, module, 1),
@@ -68,9 +68,9 @@ describe.each(['equations', 'authors'] as const)('training with %s', (attention)
     });
     const clips = madeUpClips(small.batch, small, 2);
     const rows = Array.from(clips.labels, (_, row) => row);
-    step(clips, rows);
+    trained.step(clips, rows);
     const { numTensors, numDataBuffers } = tf.memory();
-    for (let i = 0; i < 1000; i++) step(clips, rows);
+    for (let i = 0; i < 1000; i++) trained.step(clips, rows);
     expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
   });
 

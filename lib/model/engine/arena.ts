@@ -31,6 +31,11 @@ export class Arena {
     return address;
   }
 
+  /** The float64 at an address. */
+  float64(address: number): number {
+    return new Float64Array(this.memory.buffer, address, 1)[0]!;
+  }
+
   /** A view that holds until the next allocation. */
   floats(address: number, count: number): Float32Array {
     return new Float32Array(this.memory.buffer, address, count);

@@ -1,29 +1,39 @@
+import type { Arena } from './arena.ts';
 import type { Plan } from './plan.ts';
-import { sizeOfShape, type Signal } from './signal.ts';
+import { sizeOfShape, type Grid, type Shape, type Signal } from './signal.ts';
 
 /** Where clips enter a network. */
-export interface Entrance {
+export class Entrance {
+  /** In a full batch. */
   readonly clips: number;
   /** Numbers in a clip. */
   readonly size: number;
-  /** Puts a clip's numbers, rows x columns x channels, in a place of the batch. */
-  readonly put: (place: number, clip: Float32Array) => void;
-}
+  readonly #arena: Arena;
+  readonly #shape: Shape;
+  readonly #grid: Grid;
+  #numbers = new Float32Array() as Float32Array;
 
-/** The entrance of a plan that is built. */
-export function entranceOf(plan: Plan, input: Signal): Entrance {
-  const { height, width, channels } = input.shape;
-  const grid = plan.valuesOf(input);
-  const numbers = plan.arena.floats(0, plan.arena.memory.buffer.byteLength / 4);
-  const row = width * channels;
-  return {
-    clips: plan.clips,
-    size: sizeOfShape(input.shape),
-    put: (place, clip) => {
-      for (let i = 0; i < height; i++) {
-        const to = grid.address + place * grid.clip + i * grid.row;
-        numbers.set(clip.subarray(i * row, (i + 1) * row), to / 4);
-      }
-    },
-  };
+  /** @param plan is built */
+  constructor(plan: Plan, signal: Signal) {
+    this.clips = plan.clips;
+    this.size = sizeOfShape(signal.shape);
+    this.#arena = plan.arena;
+    this.#shape = signal.shape;
+    this.#grid = plan.valuesOf(signal);
+  }
+
+  /** Puts a clip's numbers, rows x columns x channels, in a place of the batch. */
+  put(place: number, clip: Float32Array): void {
+    const { address, clip: step, row: rowStep } = this.#grid;
+    const { height, width, channels } = this.#shape;
+    // The memory has grown, or this is the first clip.
+    if (this.#numbers.length === 0) {
+      this.#numbers = this.#arena.floats(0, this.#arena.memory.buffer.byteLength / 4);
+    }
+    const row = width * channels;
+    for (let i = 0; i < height; i++) {
+      const to = address + place * step + i * rowStep;
+      this.#numbers.set(clip.subarray(i * row, (i + 1) * row), to / 4);
+    }
+  }
 }

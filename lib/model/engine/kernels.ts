@@ -208,7 +208,8 @@ export interface Kernels {
     smoothing: number,
     probabilities: number,
     predicted: number,
-  ) => number;
+    total: number,
+  ) => void;
   readonly crossEntropyGradient: (
     clips: number,
     classes: number,
@@ -234,5 +235,7 @@ export interface Kernels {
     epsilon: number,
     decay: number,
   ) => void;
+  readonly clear: (address: number, bytes: number) => void;
+  readonly run: (at: number, end: number) => void;
   readonly peak: (rounds: number, numbers: number) => void;
 }

@@ -2,7 +2,7 @@ import type { Attention } from '../attention/attention.ts';
 import { ModelError } from '../errors.ts';
 import { biasName, kernelName, type Architecture } from '../network.ts';
 import { layerShapes } from '../shapes.ts';
-import { entranceOf, type Entrance } from './entrance.ts';
+import { Entrance } from './entrance.ts';
 import { instantiate } from './instance.ts';
 import { convolution } from './layers/convolution.ts';
 import { crossEntropy, type Loss } from './layers/cross-entropy.ts';
@@ -54,7 +54,7 @@ export function planNetwork(architecture: Architecture, attention: Attention): P
   const built = plan.build();
   return {
     plan: built,
-    entrance: entranceOf(plan, input),
+    entrance: new Entrance(plan, input),
     loss,
     alpha: alpha === null ? null : alpha(),
     positions: signal.shape.width,

@@ -5,7 +5,7 @@ import { fillInitial, sizeOf } from '../initial.ts';
 import { networkParameters, type Architecture } from '../network.ts';
 import { initialWeights, type Weight } from '../weights.ts';
 import { Arena } from './arena.ts';
-import { entranceOf, type Entrance } from './entrance.ts';
+import { Entrance } from './entrance.ts';
 import { instantiate } from './instance.ts';
 import { convolution } from './layers/convolution.ts';
 import type { Loss } from './layers/cross-entropy.ts';
@@ -98,7 +98,7 @@ export async function forwardProducts(): Promise<{
     const built = plan.build();
     const random = stream('init');
     built.load(built.parameters.map(({ name, shape }) => beginning(name, shape, random)));
-    fill(entranceOf(plan, input), random);
+    fill(new Entrance(plan, input), random);
     return built;
   });
   return {
@@ -167,11 +167,11 @@ function timed(
 }
 
 /** Normal numbers wherever the clips stand. */
-function fill({ clips, size, put }: Entrance, random: Random): void {
-  for (let place = 0; place < clips; place++) {
-    put(
+function fill(entrance: Entrance, random: Random): void {
+  for (let place = 0; place < entrance.clips; place++) {
+    entrance.put(
       place,
-      Float32Array.from({ length: size }, () => random.normal()),
+      Float32Array.from({ length: entrance.size }, () => random.normal()),
     );
   }
 }

@@ -1,11 +1,14 @@
 import type { Weight } from '../weights.ts';
 import { Arena } from './arena.ts';
 import type { Kernels } from './kernels.ts';
-import { panelsOf, type Panels } from './panels.ts';
+import { Recorder, type Pass } from './program.ts';
+import { Panels } from './panels.ts';
 import { layGrid, type Grid, type Signal } from './signal.ts';
 
 /** What a layer does in a step; made once, with all addresses known. */
 export interface LayerRun {
+  /** It computes in JavaScript between kernels, and is called in each step; others are recorded once. */
+  readonly inJavaScript?: true;
   /** @param clips of the batch; @param training whether statistics and masks are the training's */
   readonly forward: (clips: number, training: boolean) => void;
   /** After all layers behind it. Adds to the parameters' gradients, which were zero before the step. */
@@ -27,8 +30,11 @@ export interface PlanParameter {
  * in a step.
  */
 export class Plan {
+  /** For layers: called in a pass, they are recorded. */
   readonly kernels: Kernels;
   readonly arena: Arena;
+  private readonly own: Kernels;
+  private readonly recorder: Recorder;
   /** In a full batch; a step may have fewer. */
   readonly clips: number;
   private readonly parameters: PlanParameter[] = [];
@@ -42,7 +48,9 @@ export class Plan {
 
   constructor(kernels: (memory: WebAssembly.Memory) => Kernels, clips: number) {
     this.arena = new Arena();
-    this.kernels = kernels(this.arena.memory);
+    this.own = kernels(this.arena.memory);
+    this.recorder = new Recorder(this.own, this.arena);
+    this.kernels = this.recorder.kernels;
     this.clips = clips;
   }
 
@@ -50,7 +58,7 @@ export class Plan {
   matrix(name: string, shape: readonly number[]): PlanParameter {
     const channels = shape.at(-1)!;
     const rows = shape.slice(0, -1).reduce((size, side) => size * side, 1);
-    return this.add(name, shape, panelsOf(rows, channels));
+    return this.add(name, shape, new Panels(rows, channels));
   }
 
   /** A tensor whose numbers lie in order. */
@@ -80,20 +88,43 @@ export class Plan {
     this.blocks = blocks;
     // from the last: who writes a gradient first stores it, who writes it later adds
     const runs = this.layers.toReversed().map((build) => build());
-    const forwards = runs.toReversed().map(({ forward }) => forward);
-    const backwards = runs.map(({ backward }) => backward);
+    const forward = (inTraining: boolean): Passes =>
+      new Passes((clips) =>
+        this.recorder.record(
+          runs.toReversed().map((layer) => ({
+            run: () => {
+              layer.forward(clips, inTraining);
+            },
+            inJavaScript: layer.inJavaScript === true,
+          })),
+        ),
+      );
+    const [training, inference] = [forward(true), forward(false)];
+    const clear = (): void => {
+      this.kernels.clear(blocks.gradient, 4 * this.size);
+    };
+    const back = new Passes((clips) =>
+      this.recorder.record([
+        { run: clear, inJavaScript: false },
+        ...runs.map((layer) => ({
+          run: () => {
+            layer.backward(clips);
+          },
+          inJavaScript: layer.inJavaScript === true,
+        })),
+      ]),
+    );
     return {
-      kernels: this.kernels,
+      kernels: this.own,
       arena: this.arena,
       blocks: { ...blocks, size: this.size },
       parameters: this.parameters,
       products: this.products,
-      forward: (clips, training) => {
-        for (const forward of forwards) forward(clips, training);
+      forward: (clips, inTraining) => {
+        (inTraining ? training : inference).run(clips);
       },
       backward: (clips) => {
-        this.arena.floats(blocks.gradient, this.size).fill(0);
-        for (const backward of backwards) backward(clips);
+        back.run(clips);
       },
       load: (weights) => {
         for (const parameter of this.parameters) this.load(parameter, weights);
@@ -149,15 +180,14 @@ export class Plan {
       );
     }
     const to = this.arena.floats(this.blocks!.values + 4 * offset, panels?.size ?? sizeOf(shape));
-    weight.values.forEach((value, i) => (to[placeOf(panels, i)] = value));
+    const { values } = weight;
+    for (let i = 0; i < values.length; i++) to[placeOf(panels, i)] = values[i]!;
   }
 
   private save({ name, shape, panels, offset }: PlanParameter, block: number): Weight {
     const from = this.arena.floats(block + 4 * offset, panels?.size ?? sizeOf(shape));
-    const values = Float32Array.from(
-      { length: sizeOf(shape) },
-      (_, i) => from[placeOf(panels, i)]!,
-    );
+    const values = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < values.length; i++) values[i] = from[placeOf(panels, i)]!;
     return { name, shape, values };
   }
 }
@@ -194,6 +224,20 @@ export interface Blocks {
   readonly gradient: number;
   readonly mean: number;
   readonly square: number;
+}
+
+/** A pass for each number of clips, recorded when it is first asked for. */
+class Passes {
+  readonly #record: (clips: number) => Pass;
+  readonly #known: Pass[] = [];
+
+  constructor(record: (clips: number) => Pass) {
+    this.#record = record;
+  }
+
+  run(clips: number): void {
+    (this.#known[clips] ??= this.#record(clips)).run();
+  }
 }
 
 function laid(grids: Map<Signal, Grid>, signal: Signal, lay: () => Grid): Grid {

@@ -1,5 +1,5 @@
 import type { Random } from '../../math/random.ts';
-import { entranceOf, type Entrance } from './entrance.ts';
+import { Entrance } from './entrance.ts';
 import { instantiate } from './instance.ts';
 import { batchNormalisation } from './layers/batch-normalisation.ts';
 import { convolution } from './layers/convolution.ts';
@@ -90,5 +90,5 @@ export function planSmallNetwork(
   });
   const loss = crossEntropy(plan, logits, options);
   const built = plan.build();
-  return { plan: built, entrance: entranceOf(plan, input), loss };
+  return { plan: built, entrance: new Entrance(plan, input), loss };
 }

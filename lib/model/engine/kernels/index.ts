@@ -13,6 +13,7 @@ export { gather } from './gather';
 export { crossEntropy, crossEntropyGradient } from './loss';
 export { maxPool, maxPoolGradient } from './pooling';
 export { peak } from './peak';
+export { clear, run } from './program';
 export { rectifierGradient } from './rectifier';
 export { tanh, tanhGradient } from './tanh';
 export { tileGradients, tileResults, tileValues, tileWeightGradients, tileWeights } from './tiles';

@@ -7,7 +7,7 @@
  * @param classWeights one f32 for each class
  * @param probabilities clips x classes, written
  * @param predicted the likeliest class of each clip, the first of equals, i32, written
- * @returns the loss in nats
+ * @param total the loss in nats, f64, written
  */
 export function crossEntropy(
   clips: i32,
@@ -18,7 +18,8 @@ export function crossEntropy(
   smoothing: f64,
   probabilities: usize,
   predicted: usize,
-): f64 {
+  total: usize,
+): void {
   let loss: f64 = 0;
   const everywhere = smoothing / <f64>classes;
   for (let clip = 0; clip < clips; clip++) {
@@ -47,7 +48,7 @@ export function crossEntropy(
     logits += classes << 2;
     probabilities += classes << 2;
   }
-  return loss;
+  store<f64>(total, loss);
 }
 
 /**

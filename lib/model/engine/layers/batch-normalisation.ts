@@ -161,7 +161,7 @@ function build(plan: Plan, parts: Parts): LayerRun {
       room.slope,
     );
   };
-  return { forward, backward };
+  return { forward, backward, inJavaScript: true };
 }
 
 function keepRunning(

@@ -1,4 +1,4 @@
-import { panelsOf, type Panels } from '../panels.ts';
+import { Panels } from '../panels.ts';
 import type { Plan } from '../plan.ts';
 import type { Border, Grid, Shape } from '../signal.ts';
 import type { Geometry } from './convolution-geometry.ts';
@@ -144,7 +144,7 @@ function tiled(plan: Plan, options: TiledOptions): Tiled {
   const values = arena.words((clips * PLANES * plane) / 4);
   const productPlane = 4 * channels * tiles;
   const products = arena.words((PLANES * productPlane) / 4);
-  const weightPanels = panelsOf(inputs, channels);
+  const weightPanels = new Panels(inputs, channels);
   const weights = arena.words(PLANES * weightPanels.size);
   const noBias = arena.words(channels + 12);
   const table = arena.table(
@@ -205,14 +205,14 @@ function weightGradient(
   gradient: number,
 ): (clips: number) => void {
   const { row, column } = byY;
-  const turnedPanels = panelsOf(inputs, channels);
+  const turnedPanels = new Panels(inputs, channels);
   const size = PLANES * turnedPanels.size;
   const byTurned = arena.words(size);
   const gradientPlane = 4 * channels * rows * columns;
   const gradients = arena.words((PLANES * gradientPlane) / 4);
   const chunk = chunkOf(columns, inputs + channels);
   return (clips) => {
-    arena.floats(byTurned, size).fill(0);
+    kernels.clear(byTurned, 4 * size);
     for (let clip = 0; clip < clips; clip++) {
       const first = byY.address + clip * byY.clip;
       kernels.tileGradients(first, row, column, rows, columns, channels, gradients, gradientPlane);

@@ -11,16 +11,62 @@ export interface CrossEntropyOptions {
   readonly scale?: number;
 }
 
+/** Where the parts of a loss lie. */
+interface LossAddresses {
+  /** Of each clip, i32. */
+  readonly labels: number;
+  readonly predicted: number;
+  /** clips x classes, f32. */
+  readonly probabilities: number;
+  /** f64. */
+  readonly total: number;
+}
+
 /** The loss of a batch, and what it was made of. */
-export interface Loss {
+export class Loss {
+  readonly #arena: Arena;
+  readonly #clips: number;
+  readonly #classes: number;
+  readonly #at: LossAddresses;
+  #labels = new Int32Array();
+  #predicted = new Int32Array();
+
+  constructor(arena: Arena, clips: number, classes: number, at: LossAddresses) {
+    this.#arena = arena;
+    this.#clips = clips;
+    this.#classes = classes;
+    this.#at = at;
+  }
+
   /** Sets the true class of each clip. */
-  readonly setLabels: (labels: ArrayLike<number>) => void;
+  setLabels(all: ArrayLike<number>): void {
+    this.#look();
+    this.#labels.set(all);
+  }
+
   /** Cross-entropy in nats, summed over the clips, after a forward pass. */
-  readonly value: () => number;
+  value(): number {
+    return this.#arena.float64(this.#at.total);
+  }
+
   /** clips x classes, a copy. */
-  readonly probabilities: (clips: number) => Float32Array;
+  probabilities(clips: number): Float32Array {
+    return this.#arena.floats(this.#at.probabilities, clips * this.#classes).slice();
+  }
+
   /** The likeliest class of each clip, the first of equals; holds until the next forward pass. */
-  readonly predicted: (clips: number) => Int32Array;
+  predicted(clips: number): Int32Array {
+    this.#look();
+    return this.#predicted.subarray(0, clips);
+  }
+
+  /** Makes the views, and again where the memory has grown. */
+  #look(): void {
+    if (this.#labels.length > 0) return;
+    const { buffer } = this.#arena.memory;
+    this.#labels = new Int32Array(buffer, this.#at.labels, this.#clips);
+    this.#predicted = new Int32Array(buffer, this.#at.predicted, this.#clips);
+  }
 }
 
 /** Softmax and cross-entropy of the logits, one position of a channel for each class. */
@@ -37,14 +83,14 @@ export function crossEntropy(
   const predicted = arena.words(plan.clips);
   const weights = arena.words(classes);
   arena.floats(weights, classes).set(classWeights ?? new Array<number>(classes).fill(1));
-  let loss = 0;
+  const total = arena.doubles(1);
   plan.layer(() => {
     const values = plan.valuesOf(logits).address;
     const gradient = plan.gradientOf(logits).address;
     if (!plan.isFirstToWrite(logits)) throw new Error('Internal error: logits have one reader');
     return {
       forward: (clips) => {
-        loss = kernels.crossEntropy(
+        kernels.crossEntropy(
           clips,
           classes,
           values,
@@ -53,6 +99,7 @@ export function crossEntropy(
           smoothing,
           probabilities,
           predicted,
+          total,
         );
       },
       backward: (clips) => {
@@ -69,23 +116,5 @@ export function crossEntropy(
       },
     };
   });
-  const given = lastingView(arena, labels, plan.clips);
-  const found = lastingView(arena, predicted, plan.clips);
-  return {
-    setLabels: (all) => {
-      given().set(all);
-    },
-    value: () => loss,
-    probabilities: (clips) => arena.floats(probabilities, clips * classes).slice(),
-    predicted: (clips) => found().subarray(0, clips),
-  };
-}
-
-/** A view of integers, made again only where the memory has grown. */
-function lastingView(arena: Arena, address: number, count: number): () => Int32Array {
-  let view = new Int32Array();
-  return () => {
-    if (view.length === 0) view = new Int32Array(arena.memory.buffer, address, count);
-    return view;
-  };
+  return new Loss(arena, plan.clips, classes, { labels, predicted, probabilities, total });
 }

@@ -35,12 +35,13 @@ export function dropout(
       } else factors.fill(1);
       kernels.multiply(runs.table, clips * runs.perClip, runs.length);
     };
-    if (!input.wanted) return { forward, backward: () => undefined };
+    if (!input.wanted) return { forward, backward: () => undefined, inJavaScript: true };
     if (!plan.isFirstToWrite(input))
       throw new Error('Internal error: a dropout reads its input alone');
     const grids = [plan.gradientOf(output), mask, plan.gradientOf(input)];
     const back = runsOf(plan, input.shape, grids);
     return {
+      inJavaScript: true,
       forward,
       backward: (clips) => {
         kernels.multiply(back.table, clips * back.perClip, back.length);

@@ -1,4 +1,4 @@
-import { panelsOf, type Panels } from '../panels.ts';
+import { Panels } from '../panels.ts';
 import type { Plan, PlanParameter } from '../plan.ts';
 
 /** Weights that the gradient by the input is a convolution with. */
@@ -24,7 +24,7 @@ export function turnedWeights(
   const { kernels, arena } = plan;
   const from = weights.panels!;
   const outputs = from.channels;
-  const panels = panelsOf(taps * outputs, inputs);
+  const panels = new Panels(taps * outputs, inputs);
   const first = plan.addressOf(weights).value;
   const addresses = new Array<number>(panels.size).fill(arena.words(1));
   for (let tap = 0; tap < taps; tap++) {
