@@ -61,7 +61,7 @@ export class Pass {
 
 /**
  * Takes down the calls that layers make of kernels, so that a pass through a network is one call: V8 then
- * has no layer's code to compile, which takes a process that begins a training a tenth of a second.
+ * has no layer's code to compile, which took a training up to a tenth of a second.
  */
 export class Recorder {
   /** The same kernels: taken down while a pass is recorded, called at once else. */
@@ -118,8 +118,10 @@ export class Recorder {
         own(...values);
         return;
       }
-      if (types === undefined) {
-        throw new Error(`Internal error: the kernel ${name} cannot be recorded`);
+      if (types?.length !== values.length) {
+        throw new Error(
+          `Internal error: the kernel ${name} cannot be recorded, or not with ${values.length} numbers`,
+        );
       }
       const words = values.flatMap((value, n) => wordsOf(value, types[n] as Type));
       this.#words.push(number, 4 * (words.length + 2), ...words);
