@@ -59,7 +59,8 @@ export function localExecutor(
       return outcome;
     },
     async expect(jobs) {
-      spares ??= new SpareWorkers(root, await starting);
+      const file = await starting;
+      spares ??= new SpareWorkers(root, file);
       // One job is one process at a time, which none would wait beside.
       spares.expect(jobs, places > 1 ? returning : jobs.length);
     },
@@ -135,8 +136,8 @@ function ending(
           letGo();
           resolve({ outcome, alive: true });
         } else {
-          // Its helping thread, where there is one, ends it when this pipe closes.
           order(child, { type: 'end' });
+          // Its helping thread, where there is one, ends it when this pipe closes, were it busy still.
           child.stdio[4]?.destroy();
         }
       }

@@ -1,4 +1,5 @@
 import type { Emit, Result } from './events.ts';
+import { expectInstances } from './execute.ts';
 import type { Executor } from './job.ts';
 import { plan, type Survey } from './plan.ts';
 import { Scheduler, type ScheduleOptions } from './scheduler.ts';
@@ -30,6 +31,10 @@ export async function run(
   emit({ type: 'plan', entries });
   const active = new Scheduler(survey, options, executor, emit, signal);
   try {
+    // Their processes start while the work before them is looked at and written down.
+    const first = entries.filter(({ state }) => state.state === 'will-run').slice(0, options.jobs);
+    const instances = first.map(({ instance }) => instance);
+    await expectInstances(survey, instances, executor);
     await active.all();
   } finally {
     executor.close();

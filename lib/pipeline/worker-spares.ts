@@ -72,7 +72,7 @@ export class SpareWorkers {
     const spares: Spare[] = [];
     const missing: ExpectedJob[] = [];
     for (const job of jobs) {
-      const spare = this.#takeFor([keyOf(job), DONE]);
+      const spare = this.#takeFor([keyOf(job), DONE, ANY]);
       if (spare === undefined) missing.push(job);
       else spares.push(Object.assign(spare, { expected: true }));
     }

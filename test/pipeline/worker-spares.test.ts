@@ -43,7 +43,7 @@ describe('an instance whose turn comes next', () => {
     const toy = chain();
     const run = await toy.run([], { jobs: 2 });
     expect(run.failures).toEqual({});
-    expect(logged(run)).toEqual(['first started', 'waited']);
+    expect(logged(run)).toEqual(['first waited', 'waited']);
     expect(toy.read('second/second.txt')).toBe('a');
   });
 
@@ -169,6 +169,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
+it('a job that is expected before any process can start loses none of those that wait', async () => {
+  const processes = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'ProcessWrap').length;
+  const before = processes();
+  const executor = localExecutor(root, 2, ['zod']);
+  await executor.expect([]);
+  expect(processes()).toBe(before + 1);
+  executor.close();
+  await vi.waitUntil(() => processes() === before, 5000);
+});
+
 describe('waiting processes', () => {
   const code = (name: string) => ({ bundle: `/nowhere/${name}.mjs`, parts: {}, packages: [] });
 
@@ -184,15 +195,15 @@ describe('waiting processes', () => {
     taken?.kill('SIGKILL');
   });
 
-  it('are given away for any code where they loaded none', async () => {
+  it('are given away for any code where they loaded none, and count as one that is expected', async () => {
     const spares = new SpareWorkers(root, await workerFile(root));
     spares.expectAny([]);
-    spares.expect([code('a')], 0);
-    const own = spares.take(code('a'));
-    const any = spares.take(code('b'));
+    spares.expect([code('a'), code('b')], 0);
+    const own = spares.take(code('b'));
+    const any = spares.take(code('c'));
     expect(any?.connected).toBe(true);
     expect(own?.pid).not.toBe(any?.pid);
-    expect(spares.take(code('b'))).toBeUndefined();
+    expect(spares.take(code('a'))).toBeUndefined();
     own?.kill('SIGKILL');
     any?.kill('SIGKILL');
   });

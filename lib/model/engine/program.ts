@@ -17,7 +17,6 @@ const CALLS: readonly (readonly [name: keyof Kernels, types: string])[] = [
   ['tanh', 'iii'],
   ['tanhGradient', 'iii'],
   ['copy', 'iii'],
-  ['multiply', 'iii'],
   ['weighPositions', 'iiidiiiii'],
   ['weighPositionsGradient', 'iiifiiiiiiiii'],
   ['weighClasses', 'iidiiii'],

@@ -84,9 +84,11 @@ describe('a pass', () => {
     expect(called).not.toContain(9);
   });
 
-  it('refuses a kernel whose result is wanted in JavaScript', () => {
-    const peak = { run: () => kernels.peak(1, numbers), inJavaScript: false };
-    expect(() => recorder.record([peak])).toThrow('the kernel peak cannot be recorded');
+  it('refuses a kernel that no program calls, and one without all its numbers, and is as before', () => {
+    const recording = (run: () => void) => () => recorder.record([{ run, inJavaScript: false }]);
+    expect(recording(() => kernels.peak(1, numbers))).toThrow('the kernel peak cannot be recorded');
+    const short = kernels.clear as (address: number) => void;
+    expect(recording(() => short(numbers))).toThrow('the kernel clear cannot be recorded');
     set(1, 2, 3, 4);
     kernels.clear(numbers, 16);
     expect(values()).toEqual([0, 0, 0, 0]);

@@ -3,7 +3,6 @@ import { weighClasses, weighClassesGradient } from './authors';
 import { convolve } from './convolution';
 import { convolveWeights, sumChannels } from './convolution-weights';
 import { copy } from './copy';
-import { multiply } from './dropout';
 import { gather } from './gather';
 import { crossEntropy, crossEntropyGradient } from './loss';
 import { maxPool, maxPoolGradient } from './pooling';
@@ -39,18 +38,17 @@ function call(kernel: i32, a: usize): void {
     case 8: return tanh(i(a, 0), i(a, 1), i(a, 2));
     case 9: return tanhGradient(i(a, 0), i(a, 1), i(a, 2));
     case 10: return copy(i(a, 0), i(a, 1), i(a, 2));
-    case 11: return multiply(i(a, 0), i(a, 1), i(a, 2));
-    case 12: return weighPositions(i(a, 0), i(a, 1), i(a, 2), load<f64>(a, 12), i(a, 5), i(a, 6), i(a, 7), i(a, 8), i(a, 9));
-    case 13: return weighPositionsGradient(i(a, 0), i(a, 1), i(a, 2), load<f32>(a, 12), i(a, 4), i(a, 5), i(a, 6), i(a, 7), i(a, 8), i(a, 9), i(a, 10), i(a, 11), i(a, 12));
-    case 14: return weighClasses(i(a, 0), i(a, 1), load<f64>(a, 8), i(a, 4), i(a, 5), i(a, 6), i(a, 7));
-    case 15: return weighClassesGradient(i(a, 0), i(a, 1), load<f32>(a, 8), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7), i(a, 8));
-    case 16: return crossEntropy(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), load<f64>(a, 20), i(a, 7), i(a, 8), i(a, 9));
-    case 17: return crossEntropyGradient(i(a, 0), i(a, 1), i(a, 2), i(a, 3), load<f32>(a, 16), load<f32>(a, 20), i(a, 6), i(a, 7));
-    case 18: return tileValues(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7));
-    case 19: return tileResults(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7), i(a, 8), i(a, 9), i(a, 10), i(a, 11));
-    case 20: return tileGradients(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7));
-    case 21: return tileWeights(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4));
-    case 22: return tileWeightGradients(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4));
+    case 11: return weighPositions(i(a, 0), i(a, 1), i(a, 2), load<f64>(a, 12), i(a, 5), i(a, 6), i(a, 7), i(a, 8), i(a, 9));
+    case 12: return weighPositionsGradient(i(a, 0), i(a, 1), i(a, 2), load<f32>(a, 12), i(a, 4), i(a, 5), i(a, 6), i(a, 7), i(a, 8), i(a, 9), i(a, 10), i(a, 11), i(a, 12));
+    case 13: return weighClasses(i(a, 0), i(a, 1), load<f64>(a, 8), i(a, 4), i(a, 5), i(a, 6), i(a, 7));
+    case 14: return weighClassesGradient(i(a, 0), i(a, 1), load<f32>(a, 8), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7), i(a, 8));
+    case 15: return crossEntropy(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), load<f64>(a, 20), i(a, 7), i(a, 8), i(a, 9));
+    case 16: return crossEntropyGradient(i(a, 0), i(a, 1), i(a, 2), i(a, 3), load<f32>(a, 16), load<f32>(a, 20), i(a, 6), i(a, 7));
+    case 17: return tileValues(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7));
+    case 18: return tileResults(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7), i(a, 8), i(a, 9), i(a, 10), i(a, 11));
+    case 19: return tileGradients(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), i(a, 5), i(a, 6), i(a, 7));
+    case 20: return tileWeights(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4));
+    case 21: return tileWeightGradients(i(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4));
     default: unreachable();
   }
 }
