@@ -5,23 +5,29 @@ import type { Recycle } from './spread.ts';
 /** Memory of earlier results, for those to come. */
 export class Recycled {
   readonly #most: number;
-  #buffers: ArrayBuffer[] = [];
+  #results: ArrayBuffer[][] = [];
 
-  /** @param most that are kept */
+  /** @param most results whose memory is kept */
   constructor(most: number) {
     this.#most = most;
   }
 
+  /** @param buffers of one result */
   add(buffers: readonly ArrayBuffer[]): void {
     // What no result to come has the length of is not kept.
-    this.#buffers = [...buffers, ...this.#buffers].slice(0, this.#most);
+    this.#results = [[...buffers], ...this.#results]
+      .filter(({ length }) => length > 0)
+      .slice(0, this.#most);
   }
 
   readonly take: Recycle = (length) => {
     const bytes = length * Float32Array.BYTES_PER_ELEMENT;
-    const index = this.#buffers.findIndex(({ byteLength }) => byteLength === bytes);
-    const [found] = index < 0 ? [] : this.#buffers.splice(index, 1);
-    return new Float32Array(found ?? new ArrayBuffer(bytes));
+    for (const buffers of this.#results) {
+      const index = buffers.findIndex(({ byteLength }) => byteLength === bytes);
+      const [found] = index < 0 ? [] : buffers.splice(index, 1);
+      if (found !== undefined) return new Float32Array(found);
+    }
+    return new Float32Array(length);
   };
 }
 

@@ -16,7 +16,7 @@ type Order =
   | {
       readonly type: 'item';
       readonly item: unknown;
-      /** Memory of earlier results, which nobody looks at any more. */
+      /** Memory of an earlier result, which nobody looks at any more. */
       readonly done: readonly ArrayBuffer[];
     }
   | { readonly type: 'stop' };
@@ -49,6 +49,8 @@ interface Hand {
   readonly room: number;
   /** How many it has. */
   readonly load: number;
+  /** How many results' memory it keeps for those to come. */
+  kept: number;
   /** @param done memory that may serve again */
   work(item: unknown, done: readonly ArrayBuffer[]): Promise<unknown>;
   /** Its work is interrupted, and ends at its next safe point. */
@@ -78,20 +80,27 @@ export function spreadOverThreads(
     return async function* (items: Iterable<Item> | AsyncIterable<Item>) {
       const all = begun ?? begin();
       begun = undefined;
-      const done: ArrayBuffer[] = [];
+      const done: ArrayBuffer[][] = [];
       const stop = (): void => {
         for (const hand of all) hand.stop();
       };
       const work = async (item: Item): Promise<Result> => {
         signal.throwIfAborted();
-        return (await leastLoaded(all).work(item, done.splice(0))) as Result;
+        const hand = leastLoaded(all);
+        // Not more than it has use for: in one hand it would pile up, and others would take fresh memory.
+        const memory = hand.kept <= hand.load ? (done.pop() ?? []) : [];
+        if (memory.length > 0) hand.kept += 1;
+        const result = await hand.work(item, memory);
+        if (hand.kept > 0 && buffersOf(result).length > 0) hand.kept -= 1;
+        return result as Result;
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
         const jobs = all.reduce((sum, { room }) => sum + room, 0);
         for await (const result of inOrder(items, { jobs, ahead: AHEAD }, work)) {
           yield result;
-          done.push(...buffersOf(result));
+          const buffers = buffersOf(result);
+          if (buffers.length > 0) done.push(buffers);
         }
       } finally {
         signal.removeEventListener('abort', stop);
@@ -111,9 +120,10 @@ function leastLoaded(hands: readonly Hand[]): Hand {
 class FirstThread<Item> implements Hand {
   readonly room = 1;
   load = 0;
+  kept = 0;
   readonly #own: (item: Item, recycle: Recycle) => unknown;
   readonly #signal: AbortSignal;
-  readonly #recycled = new Recycled(AHEAD);
+  readonly #recycled = new Recycled(ITEMS_IN_HAND);
 
   constructor(own: (item: Item, recycle: Recycle) => unknown, signal: AbortSignal) {
     this.#own = own;
@@ -145,6 +155,7 @@ class FirstThread<Item> implements Hand {
 
 class Thread implements Hand {
   readonly room = ITEMS_IN_HAND;
+  kept = 0;
   readonly #worker: Worker;
   /** Who waits for the items that it has, in their order. */
   readonly #waiting: { resolve: (result: unknown) => void; reject: (error: Error) => void }[] = [];
@@ -218,7 +229,7 @@ export async function serveThread(
 ): Promise<void> {
   const interruption = new AbortController();
   const spread: Spread = (work) => {
-    const recycled = new Recycled(AHEAD);
+    const recycled = new Recycled(ITEMS_IN_HAND);
     const begin = (item: unknown): unknown => {
       interruption.signal.throwIfAborted();
       return work(item as never, recycled.take);

@@ -84,6 +84,36 @@ describe('work that a stage spreads', () => {
     expect(toy.read('fills/sums.txt')).toBe(sums.join(' '));
   });
 
+  it('takes no more memory for more items, though not each result fills its own', async () => {
+    const toy = new Toy();
+    toy.stage(
+      'fills',
+      `export const parameters = () => z.strictObject({});
+       export const reads = {};
+       export const writes = { fresh: 'fresh.txt' };
+       export async function run({ outputs, spread, log }) {
+         const fill = spread(async (number, recycle) => {
+           await new Promise((done) => setTimeout(done, number % 7 === 0 ? 4 : 0));
+           if (number % 3 > 0) return { fresh: false };
+           const numbers = recycle(1000);
+           const fresh = numbers[0] === 0;
+           return { fresh, numbers: numbers.fill(1) };
+         });
+         let fresh = 0;
+         for await (const result of fill(Array.from({ length: 900 }, (_, n) => n))) {
+           if (result.fresh) fresh += 1;
+         }
+         log(String(fresh));
+         fs.writeFileSync(outputs.fresh, '');
+       }`,
+    );
+    toy.yaml('stages:\n  fills: {}\n');
+    const run = await toy.run([], { jobs: 4 });
+    expect(run.failures).toEqual({});
+    // Results under way, at most: 7 in hand and 16 ahead; and what each of four hands keeps, of 2 results.
+    expect(Number(logged(run)[0])).toBeLessThanOrEqual(7 + 16 + 4 * 2);
+  });
+
   it('is one item after the other in each thread, though the next one is there', async () => {
     const alone = `
       if (globalThis.busy) throw new UserError('two at once');
